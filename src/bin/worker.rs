@@ -1,0 +1,3 @@
+//! Serves the worker.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The one function that names every phase.

@@ -1,0 +1,140 @@
+//! A table with roles becomes customers with orders, measures and answers.
+//!
+//! [`roles::guess`] says what each column probably is; [`build`] takes the roles that the person confirmed.
+//! What depends on a choice of analysis (the last day counted, merging of days) waits for [`orders::roll_up`].
+
+pub mod build;
+pub mod ids;
+pub mod orders;
+pub mod roles;
+pub mod synonyms;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::{Result, codes};
+use super::ingest::Read;
+use super::math::calendar::Day;
+use super::note::Noted;
+use ids::Ids;
+use orders::OrderLines;
+use roles::Role;
+
+/// What one row of the table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// One row a customer.
+    Customers,
+    /// One row an order.
+    Orders,
+    /// One row an answer to a survey.
+    Feedback,
+}
+
+impl Kind {
+    /// The stable word, also its key in `locales/` under `kind.`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Kind::Customers => "customers",
+            Kind::Orders => "orders",
+            Kind::Feedback => "feedback",
+        }
+    }
+}
+
+codes! {
+    /// Why a cell, and with it its row, was set aside; one sentence each in `locales/` under `rejected.<key>`.
+    RejectCode {
+        /// No customer in a row that needs one.
+        NoCustomer = "no_customer",
+        /// The date cell is empty.
+        NoDate = "no_date",
+        /// The cell is not a date of this column's format.
+        BadDate = "bad_date",
+        /// The cell looks like a date but there is no such day.
+        NoSuchDay = "no_such_day",
+        /// The amount cell is empty.
+        NoAmount = "no_amount",
+        /// The cell is not a number of this column's format.
+        BadNumber = "bad_number",
+        /// An error of a spreadsheet, such as `#DIV/0!`.
+        SpreadsheetError = "spreadsheet_error",
+        /// A rating outside its scale.
+        OutOfScale = "out_of_scale",
+        /// A count or share that cannot be negative, is.
+        Negative = "negative",
+        /// Positive feedback exceeds all feedback, or repeat purchases all purchases.
+        PartExceedsWhole = "part_exceeds_whole",
+        /// The customer has an earlier row in a table with one row a customer.
+        DuplicateCustomer = "duplicate_customer",
+    }
+}
+
+/// One cell that could not be used. In an order log and for survey answers its row is set aside;
+/// in a customers table only the cell is (it counts as missing), unless the customer itself is the trouble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rejection {
+    /// Data row of the table, counted from 0.
+    pub row: u32,
+    /// Column of the table, counted from 0.
+    pub column: u16,
+    /// Why.
+    pub code: RejectCode,
+}
+
+/// A text column kept beside each customer, or each customer's latest row in an order log.
+#[derive(Debug, Clone)]
+pub struct Attribute {
+    /// The column's header.
+    pub header: String,
+    /// One value a customer, empty where there is none.
+    pub values: Vec<String>,
+}
+
+/// Answers to one question, one a row with an answer.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    /// `Role::Nps`, `Role::Csat` or `Role::Ces`.
+    pub role: Role,
+    /// Position in `Dataset::ids`, or `u32::MAX` for an anonymous answer.
+    pub customer: Vec<u32>,
+    /// The answer as given.
+    pub value: Vec<f64>,
+}
+
+/// Customers with what is known of them. All slices "per customer" follow `ids`, the order of first appearance.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// What a row was.
+    pub kind: Kind,
+    /// Customer ids in order of first appearance.
+    pub ids: Ids,
+    /// Display names, one a customer, empty where unknown; `None` without a name column.
+    pub names: Option<Vec<String>>,
+    /// Text columns kept beside each customer.
+    pub attributes: Vec<Attribute>,
+    /// Orders and refunds, for an order log.
+    pub orders: Option<OrderLines>,
+    /// Numbers of a customers table by role, one a customer, `NaN` where missing.
+    pub measures: Vec<(Role, Vec<f64>)>,
+    /// The last order's date in a customers table, one a customer; `None` where missing or without the column.
+    pub last_order: Option<Vec<Option<Day>>>,
+    /// Survey answers, in row order.
+    pub answers: Vec<Answers>,
+    /// The currency mark that amounts carry (`$`, `¥`, `€`, `£`), empty where there is none or more than one.
+    pub currency: String,
+    /// Cells that could not be used, in row order.
+    pub rejected: Vec<Rejection>,
+    /// Rows that gave something to the results.
+    pub rows_used: u64,
+    /// First and last day in the data.
+    pub days: Option<(Day, Day)>,
+}
+
+/// Reads the columns by their roles.
+///
+/// # Errors
+/// `MissingRole` for an order log without customer, date or amount; `RoleTwice`; `NoGoodRows`.
+pub fn build(read: &Read, roles: &[Role]) -> Result<Noted<Dataset>> {
+    build::build(read, roles)
+}

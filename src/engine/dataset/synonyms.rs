@@ -1,0 +1,1 @@
+//! Header words by role, in English and Chinese.

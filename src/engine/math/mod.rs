@@ -1,0 +1,4 @@
+//! Numbers without meaning: the calendar, quantiles, summary statistics.
+
+pub mod calendar;
+pub mod stats;

@@ -1,0 +1,136 @@
+//! What was noticed without stopping: every decision made for the person, with a count.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::{Place, codes};
+
+codes! {
+    /// What was noticed, one sentence and a hint each in `locales/` under `note.<key>`.
+    NoteCode {
+        /// A header came twice and was renamed: `place.column` -> `value`.
+        DuplicateHeader = "duplicate_header",
+        /// Columns without a header were named by position.
+        BlankHeader = "blank_header",
+        /// No header row: columns are named by position.
+        NoHeader = "no_header",
+        /// Lines above the header were skipped (a title).
+        TitleRows = "title_rows",
+        /// Lines below the data were skipped (totals).
+        TotalRows = "total_rows",
+        /// Rows with fewer or more cells than the header.
+        RaggedRows = "ragged_rows",
+        /// A quote was opened and never closed; `place.row` is where.
+        LoneQuote = "lone_quote",
+        /// Bytes that are not valid in the encoding were replaced.
+        ReplacedBytes = "replaced_bytes",
+        /// A date column could be read two ways; `value` is what was assumed.
+        DateOrderAssumed = "date_order_assumed",
+        /// A number column could be read two ways; `value` is what was assumed.
+        DecimalAssumed = "decimal_assumed",
+        /// More than one currency mark; amounts were added as they stand.
+        MixedCurrency = "mixed_currency",
+        /// `as_of` was not set: the last date in the data (`value`) was taken.
+        AsOfAssumed = "as_of_assumed",
+        /// Orders after `as_of` were left out.
+        OrdersAfterAsOf = "orders_after_as_of",
+        /// Orders of one customer on one day were counted as one purchase.
+        SameDayMerged = "same_day_merged",
+        /// Refunds taken off the day they name or the latest earlier order.
+        RefundsApplied = "refunds_applied",
+        /// Refunds without an earlier order, left out.
+        RefundWithoutOrder = "refund_without_order",
+        /// Days refunded in full, which are no purchase.
+        DayRefundedInFull = "day_refunded_in_full",
+        /// Orders worth nothing, counted as purchases.
+        ZeroValueOrders = "zero_value_orders",
+        /// A customers table without a customer column: rows are named by their number.
+        NoCustomerColumn = "no_customer_column",
+        /// A customer came twice in a customers table; the later rows were set aside.
+        DuplicateCustomer = "duplicate_customer",
+        /// Answers without a customer count for the whole, not for a person.
+        AnonymousAnswers = "anonymous_answers",
+        /// An RFM bin is empty because of ties; `value` is `R`, `F` or `M`, `other` the bins.
+        RfmEmptyBins = "rfm_empty_bins",
+        /// All customers have the same value (`value` is `R`, `F` or `M`): the score says nothing.
+        RfmConstant = "rfm_constant",
+        /// A rating scale was guessed from the range; `value` is the scale.
+        ScaleAssumed = "scale_assumed",
+        /// Customers whose score lacks a factor; the weights of the others were shared.
+        FactorsMissing = "factors_missing",
+        /// No date in a customers table: the lifecycle cannot be told.
+        LifecycleNeedsDate = "lifecycle_needs_date",
+        /// The data spans less than a year, so there is no half-year to compare.
+        TooShortForTrend = "too_short_for_trend",
+        /// Experience was put together from satisfaction and loyalty, because its parts are not in the file.
+        ExperienceByProxy = "experience_by_proxy",
+        /// Total value was put together from counts, because its parts are not in the file.
+        ValueFromCounts = "value_from_counts",
+    }
+}
+
+/// One thing that was noticed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// Which sentence.
+    pub code: NoteCode,
+    /// Where.
+    pub place: Place,
+    /// How many rows, orders or customers it touches.
+    pub count: u64,
+    /// First value the sentence names.
+    pub value: String,
+    /// Second value the sentence names.
+    pub other: String,
+}
+
+impl Note {
+    /// A note that touches `count` things.
+    pub fn new(code: NoteCode, count: u64) -> Note {
+        Note { code, place: Place::default(), count, value: String::new(), other: String::new() }
+    }
+    /// Adds the row.
+    #[must_use]
+    pub fn at_row(mut self, row: u64) -> Note {
+        self.place.row = Some(row);
+        self
+    }
+    /// Adds the column.
+    #[must_use]
+    pub fn in_column(mut self, column: impl Into<String>) -> Note {
+        self.place.column = Some(column.into());
+        self
+    }
+    /// Adds the first value.
+    #[must_use]
+    pub fn with(mut self, value: impl Into<String>) -> Note {
+        self.value = value.into();
+        self
+    }
+    /// Adds the second value.
+    #[must_use]
+    pub fn and(mut self, other: impl Into<String>) -> Note {
+        self.other = other.into();
+        self
+    }
+}
+
+/// A value and what was noticed on the way to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Noted<T> {
+    /// The value.
+    pub value: T,
+    /// In the order in which it was noticed.
+    pub notes: Vec<Note>,
+}
+
+impl<T> Noted<T> {
+    /// A value with nothing to say about it.
+    pub fn quiet(value: T) -> Noted<T> {
+        Noted { value, notes: Vec::new() }
+    }
+    /// Moves the notes to `notes` and hands out the value.
+    pub fn take(self, notes: &mut Vec<Note>) -> T {
+        notes.extend(self.notes);
+        self.value
+    }
+}

@@ -1,0 +1,29 @@
+//! Perennial (常青): customer data in, scores, segments and lifetime value out.
+//!
+//! Bytes come in, a report goes out, a page draws it.
+//!
+//! - [`engine`] turns bytes into a report and has never heard of a browser.
+//! - [`link`] carries requests and answers between the page and a Web Worker.
+//! - `app` is the Yew page; it draws a report, sends requests and computes nothing about customers.
+//!   It is compiled for `wasm32` only.
+//!
+//! ```text
+//! file or paste -> bytes -> ingest -> Table -> (roles) -> dataset -> Dataset -> analysis -> Report
+//!                  \______________ worker: link::session ______________________________/
+//!                                          | link::protocol (postcard)
+//!                                         page: app
+//! ```
+//!
+//! Where does a change go? A new file format: `engine::ingest`. A new column meaning:
+//! `engine::dataset::roles`. A new score: `engine::score`, then named in `engine::analysis`.
+//! A new question of the page to the worker: `link::protocol` and `link::session`.
+//! A new sentence: `locales/`.
+
+pub mod engine;
+pub mod link;
+
+#[cfg(target_arch = "wasm32")]
+rust_i18n::i18n!("locales", fallback = "en");
+
+#[cfg(target_arch = "wasm32")]
+pub mod app;

@@ -1,0 +1,1 @@
+//! The worker as the page sees it.

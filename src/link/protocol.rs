@@ -1,0 +1,167 @@
+//! What page and worker say to each other, in postcard; and everything of the engine that the page may know.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+pub use crate::engine::config::{Business, Config, Scale};
+pub use crate::engine::dataset::roles::{Role, RoleGuess};
+pub use crate::engine::dataset::{Kind, RejectCode};
+pub use crate::engine::error::{Error, ErrorCode, Place, Result};
+pub use crate::engine::ingest::{
+    DateOrder, DecimalSign, Delimiter, Encoding, Found, FoundColumn, HeaderRow, Question, ReadOptions, Shape,
+};
+pub use crate::engine::math::calendar::Day;
+pub use crate::engine::note::{Note, NoteCode};
+pub use crate::engine::report::customers::{CustomerDetail, Query, RejectedRow, RejectedWindow, Window};
+pub use crate::engine::report::export::Labels;
+pub use crate::engine::report::formula::{Explanation, Input, Term};
+pub use crate::engine::report::{
+    Cell, Clv, Column, ColumnType, Company, Factor, GridCell, Group, Histogram, Period, RejectedKind, Report,
+    Rfm, Score, Segmentation, Source, Survey,
+};
+
+/// Which build this is: page and worker must be of the same one.
+pub const VERSION: &str = match option_env!("PERENNIAL_BUILD") {
+    Some(build) => build,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
+/// The largest file that is read, in bytes. Said before reading; a tab holds about four times as much.
+pub const FILE_LIMIT: u64 = 400_000_000;
+
+/// A question of the page. The bytes or the `File` of `Open` travel beside the encoded message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Rises with every request; the answer carries it back.
+    pub id: u32,
+    /// What is asked.
+    pub ask: Ask,
+}
+
+/// What can be asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Ask {
+    /// Read the bytes that come along, guess roles (or take these) and analyse.
+    Open {
+        /// Name of the file; empty for a paste.
+        name: String,
+        /// Choices about reading.
+        read: ReadOptions,
+        /// Roles by header: they overrule the guess for columns with these headers.
+        roles: Vec<(String, Role)>,
+        /// Choices of the analysis.
+        config: Config,
+    },
+    /// Analyse again what was read, with these roles (one a column) and this config.
+    Analyse {
+        /// One a column.
+        roles: Vec<Role>,
+        /// Choices of the analysis.
+        config: Config,
+    },
+    /// Some rows of the customers table.
+    Window {
+        /// Which customers.
+        query: Query,
+        /// From this position on.
+        start: u64,
+        /// At most this many.
+        count: u32,
+    },
+    /// One customer by id.
+    Customer {
+        /// The id.
+        id: String,
+    },
+    /// Some rejected cells.
+    Rejected {
+        /// From this position on.
+        start: u64,
+        /// At most this many.
+        count: u32,
+    },
+    /// The customers of a query as CSV.
+    ExportCustomers {
+        /// Which customers.
+        query: Query,
+        /// Words for headers and keys.
+        labels: Labels,
+    },
+    /// The rejected rows as CSV: the original columns, `_row` and `_reason`.
+    ExportRejected {
+        /// Words for reasons.
+        labels: Labels,
+    },
+}
+
+/// What is answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// To `Open`.
+    Opened(Box<Opened>),
+    /// To `Analyse`. The guesses follow the new roles: what the person chose has confidence 1.
+    Analysed(Box<Report>),
+    /// To `Window`.
+    Window(Window),
+    /// To `Customer`.
+    Customer(Box<CustomerDetail>),
+    /// To `Rejected`.
+    Rejected(RejectedWindow),
+    /// To the exports: UTF-8 with a byte-order mark.
+    File(Vec<u8>),
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// What was found.
+    pub found: Found,
+    /// What each column probably means; the results use it.
+    pub roles: Vec<RoleGuess>,
+    /// Notes of reading. They are in the report's notes too.
+    pub notes: Vec<Note>,
+    /// The results, or why there are none although the file could be read (a required role is missing, say):
+    /// then the columns page can still mend it.
+    pub report: std::result::Result<Report, Vec<Error>>,
+}
+
+/// What the worker says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// First of all: it lives, and which build it is.
+    Ready {
+        /// [`VERSION`] of the worker.
+        version: String,
+    },
+    /// Still reading.
+    Progress {
+        /// Of which request.
+        id: u32,
+        /// Bytes read.
+        done: u64,
+        /// Of so many.
+        total: u64,
+        /// Rows so far.
+        rows: u64,
+    },
+    /// An answer, or every reason why there is none.
+    Reply {
+        /// To which request.
+        id: u32,
+        /// The answer.
+        result: std::result::Result<Answer, Vec<Error>>,
+    },
+}
+
+/// A message as bytes.
+pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
+    // Serialising plain data into memory cannot fail; an empty message is refused by `decode`.
+    postcard::to_stdvec(message).unwrap_or_default()
+}
+
+/// Bytes as a message.
+///
+/// # Errors
+/// `BadMessage` if the bytes are not one.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    postcard::from_bytes(bytes).map_err(|_| Error::new(ErrorCode::BadMessage))
+}

@@ -1,0 +1,1 @@
+//! The worker itself: messages in and out.
