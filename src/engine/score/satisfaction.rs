@@ -13,6 +13,13 @@ pub struct Factor {
     pub values: Vec<f64>,
 }
 
+impl Factor {
+    /// The factor of customer `i` alone.
+    pub fn clone_at(&self, i: usize) -> Factor {
+        Factor { weight: self.weight, values: vec![self.values[i]] }
+    }
+}
+
 /// `satisfaction.weighted`: S = Σ wᵢFᵢ / Σ wᵢ on 0-10. A customer's missing factor is left out and its weight
 /// shared; `NaN` without any factor that has weight.
 ///
