@@ -5,7 +5,7 @@ use super::protocol::{
 };
 use crate::engine::analysis::{Analysis, Input, run};
 use crate::engine::config::Checked;
-use crate::engine::dataset::{self, Dataset};
+use crate::engine::dataset::{self, Dataset, choose};
 use crate::engine::ingest::{self, Decode, Read};
 use crate::engine::note::Note;
 use crate::engine::report::customers::{RejectedRow, RejectedWindow};
@@ -92,11 +92,7 @@ impl Session {
             .map_err(|e| vec![e])?;
         let (read, notes) = (noted.value, noted.notes);
         let mut guesses = dataset::roles::guess(&read);
-        for (header, role) in chosen {
-            if let Some(k) = read.found.columns.iter().position(|c| c.header == *header) {
-                guesses[k] = RoleGuess { role: *role, confidence: 1.0 };
-            }
-        }
+        choose::overrule(&mut guesses, &read.table.headers, chosen).map_err(|e| vec![e])?;
         let found = read.found.clone();
         let roles: Vec<Role> = guesses.iter().map(|g| g.role).collect();
         self.file = Some(File { name, read, notes: notes.clone(), guesses: guesses.clone() });

@@ -4,6 +4,7 @@
 //! What depends on a choice of analysis (the last day counted, merging of days) waits for [`orders::roll_up`].
 
 pub mod build;
+pub mod choose;
 pub mod ids;
 pub mod orders;
 pub mod roles;

@@ -69,8 +69,8 @@ pub fn score(input: &Input<'_>, own_cuts: Option<&[[f64; 4]; 3]>) -> Option<Scor
             continue;
         }
         let s = [5 - group(r, &cuts[0]), 1 + group(f, &cuts[1]), 1 + group(m, &cuts[2])];
-        for k in 0..3 {
-            out.scores[k][i] = s[k];
+        for (scores, score) in out.scores.iter_mut().zip(s) {
+            scores[i] = score;
         }
         out.segment[i] = table[usize::from((s[0] - 1) * 25 + (s[1] - 1) * 5 + s[2] - 1)];
         out.segment_10[i] = box_of(s);
