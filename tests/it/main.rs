@@ -1,1 +1,2 @@
 //! One native test binary.
+mod dataset;

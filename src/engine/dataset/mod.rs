@@ -4,7 +4,10 @@
 //! What depends on a choice of analysis (the last day counted, merging of days) waits for [`orders::roll_up`].
 
 pub mod build;
+mod cells;
+mod guess;
 pub mod ids;
+mod log;
 pub mod orders;
 pub mod roles;
 pub mod synonyms;
@@ -42,6 +45,9 @@ impl Kind {
     }
 }
 
+/// The scale of a share given as a percentage, as a note names it.
+const PERCENT: &str = "percent";
+
 codes! {
     /// Why a cell, and with it its row, was set aside; one sentence each in `locales/` under `rejected.<key>`.
     RejectCode {
@@ -72,6 +78,7 @@ codes! {
 
 /// One cell that could not be used. In an order log and for survey answers its row is set aside;
 /// in a customers table only the cell is (it counts as missing), unless the customer itself is the trouble.
+/// An answer that stands beside an order is missing, too, and the order stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rejection {
     /// Data row of the table, counted from 0.
@@ -100,6 +107,8 @@ pub struct Answers {
     pub customer: Vec<u32>,
     /// The answer as given.
     pub value: Vec<f64>,
+    /// Day of the answer, `i32::MIN` where missing; `None` without a date column.
+    pub day: Option<Vec<i32>>,
 }
 
 /// Customers with what is known of them. All slices "per customer" follow `ids`, the order of first appearance.
