@@ -139,6 +139,33 @@ fn headers_of_shops_and_payment_services() {
 }
 
 #[test]
+fn headers_of_accounts_and_surveys() {
+    use Role::{Attribute, Ces, Csat, Customer, Date, LeaveOut, Name, Nps, Price, RepurchaseRate};
+    assert_eq!(
+        header_roles("账户编号,公司名称,套餐,月费,客单价,复购率", "A1,甲,专业版,30,200,0.3"),
+        [Customer, Name, Attribute, Attribute, Price, RepurchaseRate]
+    );
+    assert_eq!(
+        header_roles(
+            "答卷编号,提交时间,客户编号,推荐意愿(0-10),满意度(1-5),费力度(1-7),渠道,意见",
+            "1,2025-01-01 10:00,C1,9,5,2,APP,很好"
+        ),
+        [LeaveOut, Date, Customer, Nps, Csat, Ces, Attribute, LeaveOut]
+    );
+    assert_eq!(
+        header_roles(
+            "How likely are you to recommend us?,Overall satisfaction,How easy was it?,submitted_at",
+            "9,5,2,2025-01-01"
+        ),
+        [Nps, Csat, Ces, Date]
+    );
+    assert_eq!(
+        header_roles("review_id,date,rating,comment", "1,2025-01-01,5,great"),
+        [LeaveOut, Date, Csat, LeaveOut]
+    );
+}
+
+#[test]
 fn a_price_in_an_order_log_is_its_money() {
     assert_eq!(
         header_roles("customer,date,price", "a,2026-01-02,3.50"),

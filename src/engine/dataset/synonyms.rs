@@ -37,7 +37,7 @@ pub const WORDS: &[Words] = &[
          memberid memberno membernumber buyer buyerid shopper shopperid subscriber subscriberid contactid uid \
          masterid patientid studentid guestid donor donorid 客户 客户id 客户编号 客户号 客户号码 客户代码 客户编码 客户标识 \
          顾客 顾客id 顾客编号 会员 会员号 会员id 会员编号 会员卡号 会员号码 买家 买家id 买家会员名 买家账号 用户 用户id 用户编号 \
-         用户号 用户标识 账号 账户 账户id 账号id 帐号 学员编号 学号 患者编号 微信号 openid",
+         用户号 用户标识 账号 账户 账户id 账号id 帐号 学员编号 学号 患者编号 微信号 账户编号 账户号 客人 客人编号 租户 租户id 商户 商户号 公司编号 公司id 企业编号 tenant tenantid companyid openid",
     ),
     weak(
         Role::Customer,
@@ -88,7 +88,7 @@ pub const WORDS: &[Words] = &[
     },
     weak(
         Role::Amount,
-        "value subtotal netprice lineamount linetotal 小计 买家应付货款 应付货款 货款 商品金额 款项 收款金额",
+        "value subtotal netprice net nettotal lineamount linetotal 小计 买家应付货款 应付货款 货款 商品金额 款项 收款金额",
     ),
     strong(
         Role::Quantity,
@@ -216,13 +216,15 @@ pub const WORDS: &[Words] = &[
          likelytorecommend wouldrecommend willingnesstorecommend ltr netpromoterscore netpromoter 推荐意愿 推荐度 推荐可能性 \
          净推荐值 净推荐 推荐分 推荐分数 nps评分 nps得分 推荐意愿评分 推荐指数 是否愿意推荐",
     ),
-    weak(Role::Nps, "recommendation promoterscore"),
+    weak(Role::Nps, "recommendation promoterscore howlikely 可能推荐 愿意推荐 多大可能"),
     strong(
         Role::Csat,
         "csat csatscore csatrating csatanswer satisfaction satisfactionscore satisfactionrating overallsatisfaction \
          customersatisfaction customersatisfactionscore 满意度 总体满意度 整体满意度 满意度评分 客户满意度 满意程度 csat评分 \
          csat得分 综合满意度 顾客满意度 满意度得分 满意度分数",
     ),
+    weak(Role::Csat, "howsatisfied 满意吗 多满意"),
+    weak(Role::Ces, "howeasy howmucheffort easeofuse 费力吗"),
     strong(
         Role::Ces,
         "ces cesscore cesrating cesanswer effort customereffort effortscore customereffortscore  \
@@ -260,8 +262,8 @@ pub const WORDS: &[Words] = &[
         confidence: 0.9,
         words: "comment comments review reviewtext feedback feedbacktext feedbackcontent text message notes note \
                 description remark remarks reason verbatim body subject memo rownumber rowid rowno url link photo image \
-                password 评论 评论内容 反馈 反馈内容 意见 意见反馈 建议 留言 备注 买家留言 卖家备注 评价内容 评语 内容 文本 原因 \
-                说明 描述 序号 行号 链接 图片",
+                password  responseid answerid reviewid surveyid 评论 评论内容 反馈 反馈内容 意见 意见反馈 建议 留言 备注 买家留言 卖家备注 评价内容 评语 内容 文本 原因 \
+                说明 描述 序号 行号 答卷编号 答卷id 问卷编号 回答编号 评价编号 链接 图片",
     },
 ];
 

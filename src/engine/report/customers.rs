@@ -246,31 +246,49 @@ fn sort_by_key(order: &mut Vec<u32>, descending: bool, key: impl Fn(usize) -> Op
     order.append(&mut missing);
 }
 
-/// Text by code point, runs of digits by their value. Each text is recoded once so that plain bytes compare that way,
-/// and its first eight decide nearly always.
+/// Text by code point, runs of digits by their value. Each text is recoded once so that plain bytes compare that way;
+/// eight of them after what all have in common decide nearly always, as one integer, and only ties look further.
 fn sort_text(order: &mut Vec<u32>, texts: &[String], descending: bool) {
-    let mut codes: Vec<u8> = Vec::with_capacity(order.len() * 8);
-    let mut keyed = Vec::with_capacity(order.len());
-    let mut missing = Vec::new();
-    for (at, &i) in order.iter().enumerate() {
-        match texts.get(i as usize) {
-            Some(text) if !text.is_empty() => {
-                let start = codes.len();
-                recode(text, &mut codes);
-                keyed.push((prefix(&codes[start..]), start, codes.len(), at as u32, i));
-            }
-            _ => missing.push(i),
-        }
+    let text = |i: u32| texts.get(i as usize).map_or("", String::as_str);
+    let (present, mut missing): (Vec<u32>, Vec<u32>) = order.iter().partition(|&&i| !text(i).is_empty());
+    let mut codes: Vec<u8> = Vec::with_capacity(present.len() * 8);
+    let mut ends = Vec::with_capacity(present.len() + 1);
+    ends.push(0);
+    for &i in &present {
+        recode(text(i), &mut codes);
+        ends.push(codes.len());
     }
-    keyed.sort_unstable_by(|a, b| {
-        let by_code = a.0.cmp(&b.0).then_with(|| codes[a.1..a.2].cmp(&codes[b.1..b.2]));
-        // `01` and `1` are equal as numbers and still two texts.
-        let by_text = by_code.then_with(|| texts[a.4 as usize].cmp(&texts[b.4 as usize]));
-        (if descending { by_text.reverse() } else { by_text }).then(a.3.cmp(&b.3))
-    });
+    let shared = shared_start(&codes, ends.windows(2).map(|w| (w[0], w[1])));
+    let mut keyed: Vec<(u64, u32)> = ends
+        .windows(2)
+        .zip(0u32..)
+        .map(|(w, at)| {
+            let key = prefix(&codes[w[0] + shared..w[1]]);
+            (if descending { !key } else { key }, at)
+        })
+        .collect();
+    keyed.sort_unstable();
+    for ties in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|ties| ties.len() > 1) {
+        ties.sort_by(|a, b| {
+            let code = |at: u32| &codes[ends[at as usize]..ends[at as usize + 1]];
+            let by_code = code(a.1).cmp(code(b.1));
+            // `01` and `1` are equal as numbers and still two texts.
+            let both = by_code.then_with(|| text(present[a.1 as usize]).cmp(text(present[b.1 as usize])));
+            if descending { both.reverse() } else { both }
+        });
+    }
     order.clear();
-    order.extend(keyed.into_iter().map(|k| k.4));
+    order.extend(keyed.into_iter().map(|(_, at)| present[at as usize]));
     order.append(&mut missing);
+}
+
+/// How many bytes all of these stretches start with.
+fn shared_start(codes: &[u8], mut spans: impl Iterator<Item = (usize, usize)>) -> usize {
+    let Some((start, end)) = spans.next() else { return 0 };
+    let first = &codes[start..end];
+    spans.fold(first.len(), |shared, (start, end)| {
+        first[..shared].iter().zip(&codes[start..end]).take_while(|(a, b)| a == b).count()
+    })
 }
 
 fn prefix(code: &[u8]) -> u64 {
