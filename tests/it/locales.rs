@@ -12,6 +12,9 @@ fn flatten(prefix: &str, value: &serde_yaml_ng::Value, out: &mut BTreeMap<String
         serde_yaml_ng::Value::Mapping(map) => {
             for (k, v) in map {
                 let k = k.as_str().unwrap_or_else(|| panic!("{prefix}: a key is not text: {k:?}"));
+                if prefix.is_empty() && k == "_version" {
+                    continue;
+                }
                 flatten(&if prefix.is_empty() { k.to_owned() } else { format!("{prefix}.{k}") }, v, out);
             }
         }
@@ -31,7 +34,7 @@ fn sentences(locale: &str) -> BTreeMap<String, String> {
         if path.to_string_lossy().ends_with(&format!(".{locale}.yml")) {
             let text = std::fs::read_to_string(&path).unwrap();
             let all: serde_yaml_ng::Value = serde_yaml_ng::from_str(&text).unwrap();
-            flatten("", all.get(locale).unwrap_or_else(|| panic!("{path:?} lacks {locale}")), &mut out);
+            flatten("", &all, &mut out);
         }
     }
     out
@@ -46,7 +49,8 @@ fn both_languages_have_the_same_keys_and_blanks() {
     let (en, zh) = (sentences("en"), sentences("zh-CN"));
     let keys = |m: &BTreeMap<String, String>| m.keys().cloned().collect::<BTreeSet<_>>();
     // Chinese has one plural form: `other`.
-    let missing: Vec<_> = keys(&en).difference(&keys(&zh)).filter(|k| !k.ends_with(".one")).cloned().collect();
+    let missing: Vec<_> =
+        keys(&en).difference(&keys(&zh)).filter(|k| !k.ends_with(".one")).cloned().collect();
     let surplus: Vec<_> = keys(&zh).difference(&keys(&en)).cloned().collect();
     assert!(missing.is_empty() && surplus.is_empty(), "zh-CN lacks {missing:?}, en lacks {surplus:?}");
     for (key, text) in &en {
@@ -60,8 +64,9 @@ fn both_languages_have_the_same_keys_and_blanks() {
 #[test]
 fn every_code_has_its_sentence() {
     let all = sentences("en");
-    let errors = ErrorCode::ALL.iter().map(|c| format!("error.{}", c.key()));
-    let notes = NoteCode::ALL.iter().map(|c| format!("note.{}", c.key()));
+    let said = |of: &str, key: &str| ["say", "hint"].map(|part| format!("{of}.{key}.{part}"));
+    let errors = ErrorCode::ALL.iter().flat_map(|c| said("error", c.key()));
+    let notes = NoteCode::ALL.iter().flat_map(|c| said("note", c.key()));
     let rejects = RejectCode::ALL.iter().map(|c| format!("rejected.{}", c.key()));
     let missing: Vec<String> = errors
         .chain(notes)
