@@ -1,2 +1,3 @@
 //! One native test binary.
 mod dataset;
+mod ingest;

@@ -97,6 +97,7 @@ fn look(column: &TextColumn, rows: usize) -> Case {
 
 fn describe(name: &str, column: &TextColumn, rows: usize, case: &Case, shape: Shape) -> FoundColumn {
     let mut different: FxHashSet<&str> = FxHashSet::default();
+    different.reserve(rows.min(LOOK_ROWS));
     let mut samples: Vec<String> = Vec::new();
     let mut content = 0u64;
     for row in rows_to_look_at(rows) {

@@ -327,6 +327,14 @@ fn reading(cell: &str) -> (Reading, Option<char>, bool) {
     if is_blank(cell) {
         return (Reading::Blank, None, false);
     }
+    // Most cells are plain, and a point with other than three digits behind it cannot group.
+    if let Some(value) = plain_decimal(cell.as_bytes(), b'.') {
+        match cell.bytes().rev().position(|b| b == b'.') {
+            None => return (Reading::Number(Some(value), Some(value)), None, false),
+            Some(3) => {}
+            Some(_) => return (Reading::Number(Some(value), None), None, false),
+        }
+    }
     let read = with_parts(cell, |parts| {
         let (point, comma) = (value_of(parts, DecimalSign::Point), value_of(parts, DecimalSign::Comma));
         (point, comma, parts.currency, parts.percent)

@@ -8,6 +8,9 @@ use super::{DateOrder, DecimalSign, Delimiter, Question, ReadOptions, Shape, num
 use crate::engine::note::{Note, NoteCode};
 use crate::engine::table::{Table, TextColumn};
 
+/// An assumption about the order of day and month rests on so many first rows.
+const LOOK_ORDER: usize = 20_000;
+
 /// Evidence about one column.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Case {
@@ -148,7 +151,7 @@ fn settle_order(
 /// number with fewer different values is the month; else points and hyphens have the day first, slashes the month.
 fn likely_order(column: &TextColumn, tally: &dates::Tally) -> DateOrder {
     let turns = |format: DateFormat| {
-        let days = || column.iter().filter_map(|cell| format.parse(cell).ok().flatten());
+        let days = || column.iter().take(LOOK_ORDER).filter_map(|cell| format.parse(cell).ok().flatten());
         let (mut up, mut down) = (0u64, 0u64);
         for (a, b) in days().zip(days().skip(1)) {
             up += u64::from(b > a);
@@ -165,7 +168,7 @@ fn likely_order(column: &TextColumn, tally: &dates::Tally) -> DateOrder {
         return DateOrder::MonthFirst;
     }
     let (mut firsts, mut seconds) = (0u64, 0u64);
-    for (a, b) in column.iter().filter_map(dates::leading_pair) {
+    for (a, b) in column.iter().take(LOOK_ORDER).filter_map(dates::leading_pair) {
         firsts |= 1 << a.min(63);
         seconds |= 1 << b.min(63);
     }

@@ -78,6 +78,10 @@ pub(super) fn delimiter(text: &str) -> Delimiter {
             continue;
         }
         let sample = Sample::take(text, sign);
+        if sample.records.is_empty() {
+            // Nothing but this sign: empty cells, whatever else they may be.
+            return sign;
+        }
         let score = score(&sample, sign);
         if score > 0.0 && best.is_none_or(|(high, _)| score > high + 1e-9) {
             best = Some((score, sign));
@@ -150,7 +154,8 @@ fn are_spaces(sample: &Sample) -> bool {
     let [(_, first), rest @ ..] = sample.records.as_slice() else { return false };
     // R leaves out the header of its row names.
     let first_fits = first.len() == width || (width > 2 && first.len() + 1 == width);
-    if width < 2 || !first_fits || count * 10 < sample.records.len() * 9 {
+    let all = sample.records.len() - usize::from(first.len() != width);
+    if width < 2 || !first_fits || count * 10 < all * 9 {
         return false;
     }
     let share = |column: usize, is: &dyn Fn(&str) -> bool| {

@@ -37,7 +37,12 @@ impl TextColumn {
     }
     /// The cells from top to bottom.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|i| self.get(i))
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let cell = self.text.get(start..end as usize).unwrap_or("");
+            start = end as usize;
+            cell
+        })
     }
     /// Removes cells from row `rows` on.
     pub fn truncate(&mut self, rows: usize) {
