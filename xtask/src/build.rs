@@ -50,6 +50,8 @@ fn rust(place: &Place) -> Done {
         .args(["build", "--release", "--offline", "--skip-version-check"])
         .env("PERENNIAL_BUILD", stamp::of_sources(place.root())?)
         .env("TRUNK_COLOR", "never")
+        // A stack of Trunk itself says nothing about the page.
+        .env("RUST_BACKTRACE", "0")
         // Trunk reads this well-known variable as its own flag and refuses values other than true and false.
         .env_remove("NO_COLOR"))
     .map_err(|e| format!("{e}\nTrunk's own lines above say what it stumbled over."))
