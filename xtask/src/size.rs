@@ -176,7 +176,10 @@ fn names(place: &Place, binary: &str) -> Done<Vec<String>> {
         .map(|entry| entry.path().join(format!("{binary}.wasm")))
         .filter_map(|file| Some((fs::metadata(&file).ok()?.modified().ok()?, file)))
         .max();
-    let (_, file) = newest.ok_or(format!("{binary}.wasm is not in {}; build first.", folder.display()))?;
+    let (_, file) = newest.ok_or(format!(
+        "{binary}.wasm is not in {}. `cargo xtask build --force` makes it again.",
+        folder.display()
+    ))?;
     let bytes = fs::read(&file).map_err(|e| format!("Cannot read {}: {e}.", file.display()))?;
     Ok(wasm_names::of(&bytes).iter().map(|n| wasm_names::plain(n)).collect())
 }

@@ -8,7 +8,7 @@ import { launch } from "../launch.js";
 
 const { PERENNIAL_URL, PERENNIAL_PEERS, PERENNIAL_BENCH, PERENNIAL_RUNS, PERENNIAL_ANALYSE } = process.env;
 const runs = Number(PERENNIAL_RUNS ?? 5);
-const TIMEOUT = 120_000;
+const TIMEOUT = 60_000;
 
 /** What the page must show before the clock stops: kept in one place, because the page may change. */
 const DASHBOARD = { hash: "#/overview", element: "main .answers .hero" };
