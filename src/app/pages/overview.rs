@@ -1,0 +1,9 @@
+//! Overview.
+
+use yew::prelude::*;
+
+/// Overview.
+#[component]
+pub fn Overview() -> Html {
+    html! {}
+}
