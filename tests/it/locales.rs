@@ -9,6 +9,7 @@ use perennial::engine::note::NoteCode;
 
 fn flatten(prefix: &str, value: &serde_yaml_ng::Value, out: &mut BTreeMap<String, String>) {
     match value {
+        serde_yaml_ng::Value::Number(_) if prefix == "_version" => {}
         serde_yaml_ng::Value::Mapping(map) => {
             for (k, v) in map {
                 let k = k.as_str().unwrap_or_else(|| panic!("{prefix}: a key is not text: {k:?}"));
@@ -31,7 +32,9 @@ fn sentences(locale: &str) -> BTreeMap<String, String> {
         if path.to_string_lossy().ends_with(&format!(".{locale}.yml")) {
             let text = std::fs::read_to_string(&path).unwrap();
             let all: serde_yaml_ng::Value = serde_yaml_ng::from_str(&text).unwrap();
-            flatten("", all.get(locale).unwrap_or_else(|| panic!("{path:?} lacks {locale}")), &mut out);
+            // The language is in the file's name; a top key of its own would become part of every key.
+            assert!(all.get(locale).is_none(), "{path:?} repeats {locale} inside");
+            flatten("", &all, &mut out);
         }
     }
     out
@@ -65,6 +68,7 @@ fn every_code_has_its_sentence() {
     let rejects = RejectCode::ALL.iter().map(|c| format!("rejected.{}", c.key()));
     let missing: Vec<String> = errors
         .chain(notes)
+        .flat_map(|k| [format!("{k}.say"), format!("{k}.hint")])
         .chain(rejects)
         .filter(|k| !all.contains_key(k) && !all.contains_key(&format!("{k}.other")))
         .collect();
