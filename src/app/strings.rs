@@ -130,9 +130,33 @@ pub fn customer_labels(report: &Report) -> Labels {
 
 /// Every key that a column of keys may hold.
 const KEYS: &[&str] = &[
-    "champions", "loyal", "potential", "promising", "new", "attention", "sleep", "risk", "cannot", "hibernating",
-    "lost", "other", "prospect", "active", "churned", "growing", "stable", "shrinking", "high_value", "at_risk",
-    "excellent", "good", "fair", "poor", "product_score", "service_score", "support_score",
+    "champions",
+    "loyal",
+    "potential",
+    "promising",
+    "new",
+    "attention",
+    "sleep",
+    "risk",
+    "cannot",
+    "hibernating",
+    "lost",
+    "other",
+    "prospect",
+    "active",
+    "churned",
+    "growing",
+    "stable",
+    "shrinking",
+    "high_value",
+    "at_risk",
+    "excellent",
+    "good",
+    "fair",
+    "poor",
+    "product_score",
+    "service_score",
+    "support_score",
 ];
 
 /// Words for the file of rows that were set aside.

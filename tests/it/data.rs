@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use perennial::engine::ingest::encoding::decode_native;
-use perennial::link::protocol::{Answer, Ask, Cell, Config, Opened, Query, ReadOptions, Report, Role, Window};
+use perennial::link::protocol::{
+    Answer, Ask, Cell, Config, Opened, Query, ReadOptions, Report, Role, Window,
+};
 use perennial::link::session::Session;
 
 /// The bytes of a public data set, or `None` (and a word about it) where the folder is not there.

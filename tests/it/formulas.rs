@@ -73,11 +73,21 @@ fn rfm_data_orders_csv() {
     let Some(bytes) = public("rfm_data_orders.csv") else { return };
     let as_of = Day::from_ymd(2006, 12, 31);
     let boxes = [
-        "champions", "potential", "loyal", "promising", "new", "cannot", "risk", "attention", "sleep", "lost",
+        "champions",
+        "potential",
+        "loyal",
+        "promising",
+        "new",
+        "cannot",
+        "risk",
+        "attention",
+        "sleep",
+        "lost",
     ];
-    for (merge_days, want) in
-        [(true, [35, 340, 171, 9, 104, 48, 28, 10, 102, 148]), (false, [35, 341, 171, 9, 104, 48, 28, 10, 101, 148])]
-    {
+    for (merge_days, want) in [
+        (true, [35, 340, 171, 9, 104, 48, 28, 10, 102, 148]),
+        (false, [35, 341, 171, 9, 104, 48, 28, 10, 101, 148]),
+    ] {
         let config = Config { as_of, merge_days, ..Config::default() };
         let open = open_with(bytes.clone(), &[], config);
         let report = open.report();
@@ -103,7 +113,10 @@ fn cdnow_opens_without_a_header() {
     assert_eq!(open.report().customers, 2357);
     assert_eq!(open.report().source.rows, 6919);
     assert_eq!(open.report().source.delimiter, "spaces");
-    assert_eq!(open.report().days.map(|d| (d.0.iso(), d.1.iso())), Some(("1997-01-01".into(), "1998-06-30".into())));
+    assert_eq!(
+        open.report().days.map(|d| (d.0.iso(), d.1.iso())),
+        Some(("1997-01-01".into(), "1998-06-30".into()))
+    );
     assert_eq!(open.column("customer").len(), 2357);
     // Zero-value orders count: without them the sample has 2,349 customers (section 4.1).
     let some: Vec<f64> = open.numbers("order_count").into_iter().filter(|n| *n > 0.0).collect();
@@ -130,7 +143,9 @@ fn survey_figures_with_intervals() {
     assert_eq!(figures[1], ("csat".to_owned(), 5, 0.6));
     assert_eq!((figures[2].1, figures[2].0.as_str()), (5, "ces"));
     assert!((figures[2].2 - 4.6).abs() < 1e-12);
-    assert!(open.report().surveys.iter().all(|s| s.interval.is_some_and(|(l, h)| l <= s.value && s.value <= h)));
+    assert!(
+        open.report().surveys.iter().all(|s| s.interval.is_some_and(|(l, h)| l <= s.value && s.value <= h))
+    );
     assert_eq!(open.numbers("nps")[..2], [100.0, 0.0]);
     assert_eq!(open.numbers("nps.answers")[..2], [2.0, 1.0]);
 }

@@ -49,7 +49,8 @@ fn the_engine_holds_no_sentence_and_no_clock() {
     for (path, code) in sources("engine") {
         let name = path.to_string_lossy();
         // Words by which columns, blanks, months and totals are recognised are data of the importer.
-        let recognises = ["dataset/synonyms.rs", "dataset/roles.rs", "ingest/"].iter().any(|p| name.contains(p));
+        let recognises =
+            ["dataset/synonyms.rs", "dataset/roles.rs", "ingest/"].iter().any(|p| name.contains(p));
         let tested = code.split("#[cfg(test)]").next().unwrap_or_default();
         let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
         assert!(recognises || !tested.chars().any(han), "{name} holds Chinese words");
@@ -77,7 +78,17 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     (
         "analysis",
         &[
-            "error", "note", "math", "table", "ingest", "dataset", "config", "score", "segment", "retention", "clv",
+            "error",
+            "note",
+            "math",
+            "table",
+            "ingest",
+            "dataset",
+            "config",
+            "score",
+            "segment",
+            "retention",
+            "clv",
             "report",
         ],
     ),
@@ -88,15 +99,20 @@ fn modules_use_only_those_above_them() {
     for (module, may) in MAY_USE {
         let all = sources("engine");
         let prefix = format!("src/engine/{module}");
-        for (path, code) in all.iter().filter(|(p, _)| p.to_string_lossy().replace('\\', "/").contains(&prefix)) {
+        for (path, code) in
+            all.iter().filter(|(p, _)| p.to_string_lossy().replace('\\', "/").contains(&prefix))
+        {
             let code = code.split("#[cfg(test)]").next().unwrap_or_default();
             for (other, _) in MAY_USE {
                 let other = other.trim_end_matches(".rs");
                 if module.trim_end_matches(".rs") == other || may.contains(&other) || other == "mod" {
                     continue;
                 }
-                for way in [format!("engine::{other}::"), format!("engine::{other};"), format!("super::super::{other}::")]
-                {
+                for way in [
+                    format!("engine::{other}::"),
+                    format!("engine::{other};"),
+                    format!("super::super::{other}::"),
+                ] {
                     assert!(!code.contains(&way), "{} uses {way}", path.display());
                 }
             }

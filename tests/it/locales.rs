@@ -49,7 +49,8 @@ fn both_languages_have_the_same_keys_and_blanks() {
     let (en, zh) = (sentences("en"), sentences("zh-CN"));
     let keys = |m: &BTreeMap<String, String>| m.keys().cloned().collect::<BTreeSet<_>>();
     // Chinese has one plural form: `other`.
-    let missing: Vec<_> = keys(&en).difference(&keys(&zh)).filter(|k| !k.ends_with(".one")).cloned().collect();
+    let missing: Vec<_> =
+        keys(&en).difference(&keys(&zh)).filter(|k| !k.ends_with(".one")).cloned().collect();
     let surplus: Vec<_> = keys(&zh).difference(&keys(&en)).cloned().collect();
     assert!(missing.is_empty() && surplus.is_empty(), "zh-CN lacks {missing:?}, en lacks {surplus:?}");
     for (key, text) in &en {

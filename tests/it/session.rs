@@ -97,12 +97,19 @@ fn every_formula_comes_to_its_score() {
     for table in tables {
         let mut open = open(table);
         for id in open.words("customer") {
-            let Answer::Customer(detail) = open.ask(Ask::Customer { id: id.clone() }).unwrap() else { panic!() };
+            let Answer::Customer(detail) = open.ask(Ask::Customer { id: id.clone() }).unwrap() else {
+                panic!()
+            };
             assert!(!detail.explanations.is_empty(), "{id}");
             for e in &detail.explanations {
                 assert_eq!(e.customer, id);
                 let value = e.term.value();
-                assert!((value - e.result).abs() <= 1e-9 * e.result.abs().max(1.0), "{}: {value} {}", e.id, e.result);
+                assert!(
+                    (value - e.result).abs() <= 1e-9 * e.result.abs().max(1.0),
+                    "{}: {value} {}",
+                    e.id,
+                    e.result
+                );
                 seen.push(e.id.clone());
             }
         }
@@ -111,9 +118,20 @@ fn every_formula_comes_to_its_score() {
         }
     }
     for id in [
-        "satisfaction.weighted", "satisfaction.mean", "satisfaction.positive_share", "satisfaction.expectation_gap",
-        "loyalty.repeat_share", "experience.sum", "value.total", "clv.simple", "clv.discounted", "clv.annuity",
-        "clv.satisfaction_adjusted", "nps", "csat", "ces",
+        "satisfaction.weighted",
+        "satisfaction.mean",
+        "satisfaction.positive_share",
+        "satisfaction.expectation_gap",
+        "loyalty.repeat_share",
+        "experience.sum",
+        "value.total",
+        "clv.simple",
+        "clv.discounted",
+        "clv.annuity",
+        "clv.satisfaction_adjusted",
+        "nps",
+        "csat",
+        "ces",
     ] {
         assert!(seen.iter().any(|s| s == id), "{id} is never explained: {seen:?}");
     }
@@ -140,7 +158,10 @@ fn settings_as_json_refuse_unknown_keys() {
     assert!(serde_json::from_str::<Config>(r#"{"discountrate":0.05}"#).is_err());
 }
 
-fn report_of(rows: &[(u8, u16, i32)], factor: f64) -> Result<Box<perennial::link::protocol::Opened>, Vec<Error>> {
+fn report_of(
+    rows: &[(u8, u16, i32)],
+    factor: f64,
+) -> Result<Box<perennial::link::protocol::Opened>, Vec<Error>> {
     let mut text = "customer,date,amount\n".to_owned();
     for (c, d, a) in rows {
         let day = Day(18_000 + i32::from(*d)).iso();

@@ -11,6 +11,7 @@ pub mod privacy;
 pub mod scores;
 pub mod segments;
 pub mod settings;
+mod specimen;
 
 use std::cell::Cell;
 
@@ -78,7 +79,11 @@ pub fn Shell() -> Html {
         })
     };
     let said = session.as_ref().map(|loaded| {
-        if loaded.name.is_empty() { t("reading.done_paste") } else { tv("reading.done", &[("name", &loaded.name)]) }
+        if loaded.name.is_empty() {
+            t("reading.done_paste")
+        } else {
+            tv("reading.done", &[("name", &loaded.name)])
+        }
     });
     html! {
         <>

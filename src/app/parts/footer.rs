@@ -14,17 +14,18 @@ use crate::app::text::{t, tn};
 /// Calls `more` with the number of further requests to other origins, those before it included.
 fn observe(more: impl Fn(u64) + 'static) -> Option<impl FnOnce()> {
     let own = window().location().origin().ok()?;
-    let hear = Closure::<dyn FnMut(PerformanceObserverEntryList)>::new(move |list: PerformanceObserverEntryList| {
-        let entries = list.get_entries();
-        let foreign = entries.iter().filter(|entry| {
-            let name = entry.unchecked_ref::<PerformanceEntry>().name();
-            name.starts_with("http") && !(name == own || name.starts_with(&format!("{own}/")))
+    let hear =
+        Closure::<dyn FnMut(PerformanceObserverEntryList)>::new(move |list: PerformanceObserverEntryList| {
+            let entries = list.get_entries();
+            let foreign = entries.iter().filter(|entry| {
+                let name = entry.unchecked_ref::<PerformanceEntry>().name();
+                name.starts_with("http") && !(name == own || name.starts_with(&format!("{own}/")))
+            });
+            match foreign.count() {
+                0 => (),
+                n => more(n as u64),
+            }
         });
-        match foreign.count() {
-            0 => (),
-            n => more(n as u64),
-        }
-    });
     let observer = PerformanceObserver::new(hear.as_ref().unchecked_ref()).ok()?;
     let what = Object::new();
     // A plain object takes every property. The binding's own options lack `type`, without which the requests made

@@ -21,7 +21,8 @@ pub fn Reading() -> Html {
         return html! {};
     }
     let cancel = Callback::from(move |_: MouseEvent| dispatch.cancel());
-    let title = if name.is_empty() { t("reading.title_paste") } else { tv("reading.title", &[("name", name)]) };
+    let title =
+        if name.is_empty() { t("reading.title_paste") } else { tv("reading.title", &[("name", name)]) };
     let total_words = format::bytes(*total);
     let far = if *done == 0 {
         tv("reading.fetching", &[("total", &total_words)])
