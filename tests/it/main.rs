@@ -3,5 +3,6 @@
 mod data;
 mod formulas;
 mod house;
+mod ingest;
 mod locales;
 mod session;
