@@ -42,21 +42,13 @@ pub fn Landing() -> Html {
                 <p class="small muted formats">{ tv("landing.formats", &[("limit", &format::bytes(FILE_LIMIT))]) }</p>
                 <p class="promise">
                     <Icon name="lock" />
-                    <span><b>{ t("landing.safe") }</b>{ gap(locale) }{ t("landing.safe_say") }</span>
+                    <span><b>{ t("landing.safe") }</b>{ locale.gap() }{ t("landing.safe_say") }</span>
                 </p>
             </div>
             if let Some(figures) = figures {
                 { specimen(&figures, locale) }
             }
         </section>
-    }
-}
-
-/// What stands between two sentences.
-fn gap(locale: Locale) -> &'static str {
-    match locale {
-        Locale::En => " ",
-        Locale::ZhCn => "",
     }
 }
 

@@ -42,7 +42,7 @@ fn observe(more: impl Fn(u64) + 'static) -> Option<impl FnOnce()> {
 /// The foot of every page.
 #[component]
 pub fn Footer() -> Html {
-    use_locale();
+    let locale = use_locale();
     let foreign = use_state(|| 0u64);
     {
         let seen = std::rc::Rc::new(std::cell::Cell::new(0u64));
@@ -63,7 +63,7 @@ pub fn Footer() -> Html {
     html! {
         <footer class="foot">
             <div class="wrap">
-                <span>{ t("footer.runs") }{ " " }{ sent }</span>
+                <span>{ t("footer.runs") }{ locale.gap() }{ sent }</span>
                 <a href={Route::Privacy.href()}>{ t("footer.check") }</a>
             </div>
         </footer>
