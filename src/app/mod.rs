@@ -1,1 +1,34 @@
-//! The page.
+//! The page: providers, bar, tabs, the page of the address, footer.
+
+pub mod charts;
+pub mod format;
+pub mod hooks;
+pub mod pages;
+pub mod parts;
+pub mod route;
+pub mod state;
+pub mod strings;
+pub mod text;
+
+use yew::prelude::*;
+
+/// Everything.
+#[component]
+fn App() -> Html {
+    html! {
+        <hooks::Providers>
+            <pages::Shell />
+        </hooks::Providers>
+    }
+}
+
+/// Puts the page into the document.
+pub fn mount() {
+    let document = gloo::utils::document();
+    // What a visitor reads before this gives way to the page.
+    let root = document
+        .get_element_by_id("app")
+        .unwrap_or_else(|| document.document_element().unwrap_or_else(gloo::utils::document_element));
+    root.set_inner_html("");
+    yew::Renderer::<App>::with_root(root).render();
+}

@@ -53,6 +53,8 @@ codes! {
         MissingRole = "missing_role",
         /// Two columns were given one role; `place.column` and `value` are the headers.
         RoleTwice = "role_twice",
+        /// A role was given to a column (`value`) that the table does not have.
+        MissingColumn = "missing_column",
         /// Weights are all zero.
         WeightsSumToZero = "weights_sum_to_zero",
         /// A weight is negative or not a number; `value` is the setting.

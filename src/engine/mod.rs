@@ -20,6 +20,8 @@ pub mod score;
 
 pub mod segment;
 
+pub mod retention;
+
 pub mod clv;
 
 pub mod report;

@@ -1,11 +1,45 @@
 //! The worker's state and its answers; pure, tested natively.
 
-use super::protocol::{Answer, Ask, Error, ErrorCode};
-use crate::engine::ingest::Decode;
+use super::protocol::{
+    Answer, Ask, Config, Error, ErrorCode, Opened, Query, ReadOptions, Report, Role, RoleGuess,
+};
+use crate::engine::analysis::{Analysis, Input, run};
+use crate::engine::config::Checked;
+use crate::engine::dataset::{self, Dataset, choose};
+use crate::engine::ingest::{self, Decode, Read};
+use crate::engine::note::Note;
+use crate::engine::report::customers::{RejectedRow, RejectedWindow};
+use crate::engine::report::export::{self, Labels};
 
 /// What the worker holds between two questions.
 #[derive(Debug, Default)]
-pub struct Session {}
+pub struct Session {
+    file: Option<File>,
+    result: Option<Outcome>,
+    sorted: Option<(Query, Vec<u32>)>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+struct File {
+    name: String,
+    read: Read,
+    notes: Vec<Note>,
+    guesses: Vec<RoleGuess>,
+}
+
+/// The latest analysis of it.
+#[derive(Debug)]
+struct Outcome {
+    roles: Vec<Role>,
+    dataset: Dataset,
+    notes: Vec<Note>,
+    config: Checked,
+    analysis: Analysis,
+}
+
+/// The answer, or every reason why there is none.
+pub type Answered = Result<Answer, Vec<Error>>;
 
 impl Session {
     /// Answers a question. `bytes` come along with `Ask::Open`; `progress` is told bytes done, of so many, and rows.
@@ -14,11 +48,159 @@ impl Session {
     /// Every reason why there is no answer.
     pub fn handle(
         &mut self,
-        _ask: Ask,
-        _bytes: Option<Vec<u8>>,
-        _decode: Decode<'_>,
-        _progress: &mut dyn FnMut(u64, u64, u64),
-    ) -> Result<Answer, Vec<Error>> {
-        Err(vec![Error::new(ErrorCode::NothingLoaded)])
+        ask: Ask,
+        bytes: Option<Vec<u8>>,
+        decode: Decode<'_>,
+        progress: &mut dyn FnMut(u64, u64, u64),
+    ) -> Answered {
+        match ask {
+            Ask::Open { name, read, roles, config } => {
+                let bytes = bytes.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
+                self.open(name, bytes, &read, &roles, config, decode, progress)
+            }
+            Ask::Analyse { roles, config } => {
+                self.analyse(roles, config).map(|r| Answer::Analysed(Box::new(r)))
+            }
+            Ask::Window { query, start, count } => self.window(query, start, count),
+            Ask::Customer { id } => self.customer(&id),
+            Ask::Rejected { start, count } => self.rejected(start, count),
+            Ask::ExportCustomers { query, labels } => {
+                self.sort(query)?;
+                let (Some(outcome), Some((_, order))) = (&self.result, &self.sorted) else {
+                    return nothing();
+                };
+                Ok(Answer::File(export::customers_csv(&outcome.analysis.customers, order, &labels)))
+            }
+            Ask::ExportRejected { labels } => self.export_rejected(&labels),
+        }
     }
+
+    #[allow(clippy::too_many_arguments, reason = "the parts of one question, taken apart by `handle`")]
+    fn open(
+        &mut self,
+        name: String,
+        bytes: Vec<u8>,
+        options: &ReadOptions,
+        chosen: &[(String, Role)],
+        config: Config,
+        decode: Decode<'_>,
+        progress: &mut dyn FnMut(u64, u64, u64),
+    ) -> Answered {
+        *self = Session::default();
+        let total = bytes.len() as u64;
+        let noted = ingest::read(bytes, options, decode, &mut |done, rows| progress(done, total, rows))
+            .map_err(|e| vec![e])?;
+        let (read, notes) = (noted.value, noted.notes);
+        let mut guesses = dataset::roles::guess(&read);
+        choose::overrule(&mut guesses, &read.table.headers, chosen).map_err(|e| vec![e])?;
+        let found = read.found.clone();
+        let roles: Vec<Role> = guesses.iter().map(|g| g.role).collect();
+        self.file = Some(File { name, read, notes: notes.clone(), guesses: guesses.clone() });
+        let report = self.analyse(roles, config);
+        Ok(Answer::Opened(Box::new(Opened { found, roles: guesses, notes, report })))
+    }
+
+    /// Analyses what was read with these roles and this config; the last good result stays where that fails.
+    fn analyse(&mut self, roles: Vec<Role>, config: Config) -> Result<Report, Vec<Error>> {
+        let config = config.check()?;
+        let Some(file) = &self.file else { return Err(one(ErrorCode::NothingLoaded)) };
+        if roles.len() != file.read.found.columns.len() {
+            return Err(one(ErrorCode::BadMessage));
+        }
+        // A change of settings keeps the dataset; only other roles read the columns again.
+        let (dataset, notes) = match self.result.take() {
+            Some(before) if before.roles == roles => (before.dataset, before.notes),
+            before => match dataset::build(&file.read, &roles) {
+                Ok(noted) => {
+                    let mut notes = file.notes.clone();
+                    let dataset = noted.take(&mut notes);
+                    (dataset, notes)
+                }
+                Err(error) => {
+                    self.result = before;
+                    return Err(vec![error]);
+                }
+            },
+        };
+        let guesses: Vec<RoleGuess> = (roles.iter().zip(&file.guesses))
+            .map(|(role, g)| if *role == g.role { *g } else { RoleGuess { role: *role, confidence: 1.0 } })
+            .collect();
+        let input =
+            Input { name: &file.name, read: &file.read, roles: &guesses, dataset: &dataset, notes: &notes };
+        let analysis = run(&input, &config);
+        let report = analysis.report.clone();
+        self.sorted = None;
+        self.result = Some(Outcome { roles, dataset, notes, config, analysis });
+        Ok(report)
+    }
+
+    /// Puts the customers of a query in order, unless that was the last question too.
+    fn sort(&mut self, query: Query) -> Result<(), Vec<Error>> {
+        let Some(outcome) = &self.result else { return Err(one(ErrorCode::NothingLoaded)) };
+        if self.sorted.as_ref().is_none_or(|(last, _)| *last != query) {
+            let order = outcome.analysis.customers.matching(&query);
+            self.sorted = Some((query, order));
+        }
+        Ok(())
+    }
+
+    fn window(&mut self, query: Query, start: u64, count: u32) -> Answered {
+        self.sort(query)?;
+        let (Some(outcome), Some((_, order))) = (&self.result, &self.sorted) else { return nothing() };
+        Ok(Answer::Window(outcome.analysis.customers.window(order, start, count)))
+    }
+
+    fn customer(&self, id: &str) -> Answered {
+        let Some(outcome) = &self.result else { return nothing() };
+        let i = outcome.dataset.ids.find(id);
+        let detail = i.and_then(|i| outcome.analysis.customer(&outcome.dataset, &outcome.config, i as usize));
+        match detail {
+            Some(detail) => Ok(Answer::Customer(Box::new(detail))),
+            None => Err(vec![Error::new(ErrorCode::UnknownCustomer).with(id)]),
+        }
+    }
+
+    fn rejected(&self, start: u64, count: u32) -> Answered {
+        let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return nothing() };
+        let all = &outcome.analysis.rejected;
+        let first = (start as usize).min(all.len());
+        let rows = all[first..].iter().take(count as usize).map(|r| RejectedRow {
+            row: file.read.table.row_number(r.row as usize),
+            column: header(file, r.column),
+            value: file.read.table.cell(r.row as usize, usize::from(r.column)).to_owned(),
+            code: r.code.key().to_owned(),
+        });
+        let rows = rows.collect();
+        Ok(Answer::Rejected(RejectedWindow { start: first as u64, total: all.len() as u64, rows }))
+    }
+
+    fn export_rejected(&self, labels: &Labels) -> Answered {
+        let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return nothing() };
+        let table = &file.read.table;
+        let rows = outcome.analysis.rejected.chunk_by(|a, b| a.row == b.row).map(|cells| {
+            let row = cells[0].row as usize;
+            let reason =
+                cells.iter().map(|c| format!("{}: {}", header(file, c.column), labels.get(c.code.key())));
+            let values = (0..table.columns.len()).map(|c| table.cell(row, c)).collect();
+            (table.row_number(row), values, reason.collect::<Vec<_>>().join("; "))
+        });
+        Ok(Answer::File(export::rejected_csv(&table.headers, rows)))
+    }
+
+    /// The report and the customers table, for the terminal.
+    pub fn outcome(&self) -> Option<&Analysis> {
+        self.result.as_ref().map(|r| &r.analysis)
+    }
+}
+
+fn header(file: &File, column: u16) -> String {
+    file.read.found.columns.get(usize::from(column)).map_or_else(String::new, |c| c.header.clone())
+}
+
+fn one(code: ErrorCode) -> Vec<Error> {
+    vec![Error::new(code)]
+}
+
+fn nothing() -> Answered {
+    Err(one(ErrorCode::NothingLoaded))
 }

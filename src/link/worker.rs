@@ -1,1 +1,108 @@
-//! The worker itself: messages in and out.
+//! The worker itself: messages in and out, files read in slices.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Reflect, Uint8Array};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    DedicatedWorkerGlobalScope, File, FileReaderSync, MessageEvent, TextDecoder, TextDecoderOptions,
+};
+
+use super::protocol::{
+    Answer, Encoding, Error, ErrorCode, Event, FILE_LIMIT, Request, VERSION, decode, encode,
+};
+use super::session::Session;
+
+/// A file is read in pieces of this size, so that the browser's copy of it is small.
+const SLICE: u64 = 8_000_000;
+
+/// Below this size nothing is said about progress.
+const QUIET: u64 = 1_000_000;
+
+thread_local! {
+    static SESSION: RefCell<Session> = RefCell::new(Session::default());
+}
+
+/// Says that the worker is there and answers messages from then on. Does nothing outside a worker.
+pub fn serve() {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| hear(&event));
+    scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    // The worker listens until it is ended.
+    hear.forget();
+    post(&Event::Ready { version: VERSION.to_owned() });
+}
+
+fn hear(event: &MessageEvent) {
+    let part =
+        |name: &str| Reflect::get(&event.data(), &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+    let Ok(message) = part("message").dyn_into::<Uint8Array>() else { return };
+    let Ok(request) = decode::<Request>(&message.to_vec()) else { return };
+    let id = request.id;
+    let result = answer(request, part("body"));
+    post(&Event::Reply { id, result });
+}
+
+fn answer(request: Request, body: JsValue) -> Result<Answer, Vec<Error>> {
+    let id = request.id;
+    let bytes = read(id, body).map_err(|error| vec![error])?;
+    let mut progress = |done: u64, total: u64, rows: u64| {
+        if total > QUIET {
+            post(&Event::Progress { id, done, total, rows });
+        }
+    };
+    SESSION.with_borrow_mut(|session| session.handle(request.ask, bytes, &text, &mut progress))
+}
+
+/// The bytes that came along.
+fn read(id: u32, body: JsValue) -> Result<Option<Vec<u8>>, Error> {
+    if body.is_undefined() || body.is_null() {
+        return Ok(None);
+    }
+    match body.dyn_into::<File>() {
+        Ok(file) => slices(id, &file).map(Some),
+        Err(other) => Ok(Some(Uint8Array::new(&other).to_vec())),
+    }
+}
+
+fn slices(id: u32, file: &File) -> Result<Vec<u8>, Error> {
+    let size = file.size();
+    if size > FILE_LIMIT as f64 {
+        return Err(Error::new(ErrorCode::FileTooLarge).counting(size as u64).with(FILE_LIMIT.to_string()));
+    }
+    let unreadable = || Error::new(ErrorCode::FileUnreadable).with(file.name());
+    let total = size as u64;
+    let reader = FileReaderSync::new().map_err(|_| unreadable())?;
+    let mut bytes = Vec::new();
+    bytes
+        .try_reserve_exact(total as usize)
+        .map_err(|_| Error::new(ErrorCode::FileTooLarge).counting(total).with(FILE_LIMIT.to_string()))?;
+    let mut done = 0;
+    while done < total {
+        let end = (done + SLICE).min(total);
+        let part = file.slice_with_f64_and_f64(done as f64, end as f64).map_err(|_| unreadable())?;
+        let part = reader.read_as_array_buffer(&part).map_err(|_| unreadable())?;
+        bytes.extend_from_slice(&Uint8Array::new(&part).to_vec());
+        done = end;
+        if total > QUIET {
+            post(&Event::Progress { id, done: 0, total, rows: 0 });
+        }
+    }
+    Ok(bytes)
+}
+
+/// Bytes as text by the browser's own tables; `None` where they are not valid in the encoding.
+fn text(bytes: &[u8], encoding: Encoding) -> Option<String> {
+    let options = TextDecoderOptions::new();
+    options.set_fatal(true);
+    let decoder = TextDecoder::new_with_label_and_options(encoding.label(), &options).ok()?;
+    decoder.decode_with_u8_array(bytes).ok()
+}
+
+fn post(event: &Event) {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let message = Uint8Array::from(encode(event).as_slice());
+    // Only a detached buffer could be refused, and this one is new.
+    let _ = scope.post_message_with_transfer(&message, &Array::of1(&message.buffer()));
+}

@@ -4,6 +4,7 @@
 //! What depends on a choice of analysis (the last day counted, merging of days) waits for [`orders::roll_up`].
 
 pub mod build;
+pub mod choose;
 pub mod ids;
 pub mod orders;
 pub mod roles;
@@ -96,8 +97,14 @@ pub struct Attribute {
 pub struct Answers {
     /// `Role::Nps`, `Role::Csat` or `Role::Ces`.
     pub role: Role,
+    /// Data row of the table, counted from 0.
+    pub row: Vec<u32>,
+    /// Column of the table, counted from 0.
+    pub column: u16,
     /// Position in `Dataset::ids`, or `u32::MAX` for an anonymous answer.
     pub customer: Vec<u32>,
+    /// Day of the answer, where the table has one; `i32::MIN` where it is missing.
+    pub day: Option<Vec<i32>>,
     /// The answer as given.
     pub value: Vec<f64>,
 }
@@ -109,8 +116,12 @@ pub struct Dataset {
     pub kind: Kind,
     /// Customer ids in order of first appearance.
     pub ids: Ids,
+    /// Data row (from 0) in which each customer first appears.
+    pub first_row: Vec<u32>,
     /// Display names, one a customer, empty where unknown; `None` without a name column.
     pub names: Option<Vec<String>>,
+    /// Roles and the columns of the table (from 0) that carry them.
+    pub columns: Vec<(Role, u16)>,
     /// Text columns kept beside each customer.
     pub attributes: Vec<Attribute>,
     /// Orders and refunds, for an order log.
@@ -129,6 +140,13 @@ pub struct Dataset {
     pub rows_used: u64,
     /// First and last day in the data.
     pub days: Option<(Day, Day)>,
+}
+
+impl Dataset {
+    /// The column that carries a role, counted from 0.
+    pub fn column_of(&self, role: Role) -> Option<u16> {
+        self.columns.iter().find(|(r, _)| *r == role).map(|(_, c)| *c)
+    }
 }
 
 /// Reads the columns by their roles.

@@ -1,0 +1,179 @@
+//! The engine from a terminal: a file in, the report of `docs/formulas.md` section 6 out as JSON.
+//!
+//! ```text
+//! cargo run --release --example analyse -- FILE... [--config FILE] [--as-of DATE] [--roles customer=..,date=..]
+//! ```
+//!
+//! One file gives one object, several give a list of them. Exit 0 with a report; otherwise a sentence on standard
+//! error and a non-zero exit.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::ExitCode;
+
+use perennial::engine::analysis::Analysis;
+use perennial::engine::ingest::encoding::decode_native;
+use perennial::link::protocol::{
+    Answer, Ask, Cell, Config, Day, Error, FILE_LIMIT, Opened, ReadOptions, RejectedRow, Role,
+};
+use perennial::link::session::Session;
+use serde_json::{Value, json};
+
+const USAGE: &str = "usage: analyse FILE... [--config FILE] [--as-of DATE] [--roles ROLE=COLUMN,...]\n\
+    A role is a word of docs/formulas.md (customer, date, amount ...); a column is its header or its position from 1.";
+
+fn main() -> ExitCode {
+    match arguments(std::env::args().skip(1)).and_then(|a| answer(&a)) {
+        Ok(report) => {
+            // A reader that has seen enough (`head`) closes the pipe: no failure of ours.
+            let _ = writeln!(std::io::stdout().lock(), "{report}");
+            ExitCode::SUCCESS
+        }
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What the command line asks for.
+struct Arguments {
+    files: Vec<String>,
+    config: Config,
+    roles: Vec<(String, Role)>,
+}
+
+fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
+    let mut out = Arguments { files: Vec::new(), config: Config::default(), roles: Vec::new() };
+    let mut as_of = None;
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value.\n{USAGE}"));
+        match word.as_str() {
+            "--config" => out.config = config(&value()?)?,
+            "--as-of" => {
+                let text = value()?;
+                let day = Day::parse_iso(&text);
+                as_of = Some(day.ok_or_else(|| format!("--as-of {text} is not a date like 2026-09-30."))?);
+            }
+            "--roles" => out.roles = roles(&value()?)?,
+            "--help" | "-h" => return Err(USAGE.to_owned()),
+            other if other.starts_with("--") => return Err(format!("{other} is not an option.\n{USAGE}")),
+            _ => out.files.push(word),
+        }
+    }
+    if out.files.is_empty() {
+        return Err(format!("No file was named.\n{USAGE}"));
+    }
+    out.config.as_of = as_of.or(out.config.as_of);
+    Ok(out)
+}
+
+fn config(path: &str) -> Result<Config, String> {
+    let text =
+        std::fs::read_to_string(path).map_err(|e| format!("The settings {path} cannot be read: {e}."))?;
+    serde_json::from_str(&text).map_err(|e| format!("The settings {path} are not valid: {e}."))
+}
+
+fn roles(text: &str) -> Result<Vec<(String, Role)>, String> {
+    text.split(',')
+        .map(|pair| {
+            let (key, column) =
+                pair.split_once('=').ok_or_else(|| format!("--roles wants ROLE=COLUMN, not `{pair}`."))?;
+            let role =
+                Role::from_key(key.trim()).ok_or_else(|| format!("`{key}` is not a role.\n{USAGE}"))?;
+            Ok((column.trim().to_owned(), role))
+        })
+        .collect()
+}
+
+fn answer(arguments: &Arguments) -> Result<Value, String> {
+    let words = sentences();
+    let mut reports = Vec::new();
+    for file in &arguments.files {
+        let say = |e: &Error| format!("{file}: {}", sentence(&words, e));
+        let report = report(file, arguments)
+            .map_err(|errors| errors.iter().map(say).collect::<Vec<_>>().join("\n"))?;
+        reports.push(report);
+    }
+    Ok(if reports.len() == 1 { reports.remove(0) } else { Value::Array(reports) })
+}
+
+fn report(file: &str, arguments: &Arguments) -> Result<Value, Vec<Error>> {
+    use perennial::link::protocol::ErrorCode::{FileTooLarge, FileUnreadable};
+    let unreadable = |e: std::io::Error| vec![Error::new(FileUnreadable).with(e.to_string())];
+    let size = std::fs::metadata(file).map_err(unreadable)?.len();
+    if size > FILE_LIMIT {
+        return Err(vec![Error::new(FileTooLarge).counting(size).with(FILE_LIMIT.to_string())]);
+    }
+    let bytes = std::fs::read(file).map_err(unreadable)?;
+    let name = std::path::Path::new(file).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let ask = Ask::Open {
+        name,
+        read: ReadOptions::default(),
+        roles: arguments.roles.clone(),
+        config: arguments.config.clone(),
+    };
+    let mut session = Session::default();
+    let Answer::Opened(opened) = session.handle(ask, Some(bytes), &decode_native, &mut |_, _, _| {})? else {
+        return Ok(Value::Null);
+    };
+    let Opened { report, .. } = *opened;
+    report?;
+    let all = Ask::Rejected { start: 0, count: u32::MAX };
+    let Answer::Rejected(rejected) = session.handle(all, None, &decode_native, &mut |_, _, _| {})? else {
+        return Ok(Value::Null);
+    };
+    Ok(session.outcome().map_or(Value::Null, |analysis| object(analysis, &rejected.rows)))
+}
+
+fn object(analysis: &Analysis, rejected: &[RejectedRow]) -> Value {
+    let report = &analysis.report;
+    let rows: Vec<Value> = (0..analysis.customers.rows)
+        .map(|i| Value::Array(analysis.customers.row(i).into_iter().map(cell).collect()))
+        .collect();
+    json!({
+        "schema": report.schema,
+        "source": report.source,
+        "as_of": report.as_of,
+        "days": report.days,
+        "currency": report.currency,
+        "rejected": rejected,
+        "notes": report.notes,
+        "customers": { "columns": report.columns, "rows": rows },
+        "scores": report.scores,
+        "surveys": report.surveys,
+        "rfm": report.rfm,
+        "segments": report.segments,
+        "clv": { "values": report.clv, "models": [] },
+        "company": report.company,
+    })
+}
+
+fn cell(cell: Cell) -> Value {
+    match cell {
+        Cell::None => Value::Null,
+        Cell::Text(text) => Value::String(text),
+        Cell::Number(n) => json!(n),
+        Cell::Date(day) => json!(day),
+    }
+}
+
+/// The page's English sentences, so that terminal and page say the same.
+fn sentences() -> BTreeMap<String, String> {
+    let file = include_str!("../locales/notes.en.yml");
+    let all: serde_yaml_ng::Value = serde_yaml_ng::from_str(file).unwrap_or_default();
+    let errors = all.get("en").and_then(|en| en.get("error"));
+    errors.and_then(|e| serde_yaml_ng::from_value(e.clone()).ok()).unwrap_or_default()
+}
+
+fn sentence(words: &BTreeMap<String, String>, error: &Error) -> String {
+    let Some(text) = words.get(error.code.key()) else { return error.to_string() };
+    let place = error.place.row.map_or_else(String::new, |r| r.to_string());
+    let column = error.place.column.clone().unwrap_or_default();
+    text.replace("%{value}", &error.value)
+        .replace("%{other}", &error.other)
+        .replace("%{count}", &error.count.to_string())
+        .replace("%{row}", &place)
+        .replace("%{column}", &column)
+}

@@ -1,0 +1,412 @@
+//! The desk between page and workers: which worker serves, which one reads a new file, and what is asked of them.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::utils::{document_element, window};
+use yew::html::ImplicitClone;
+use yew::prelude::*;
+
+use super::saved;
+use super::source::Source;
+use crate::app::route::{self, Filters, Route};
+use crate::app::state::{Action, Loaded, Phase, ReportRef, State, Theme};
+use crate::app::text::{self, Locale};
+use crate::link::page::{Body, Link, Outcome};
+use crate::link::protocol::{
+    Answer, Ask, Config, Error, ErrorCode, FILE_LIMIT, Found, Opened, ReadOptions, Report, Role, RoleGuess,
+};
+
+/// Where the page goes once a file was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    /// To the results, or to the columns if something is to be answered there.
+    Results,
+    /// Nowhere: the person is correcting how the file is read.
+    Stay,
+}
+
+/// What is kept to read the file again.
+#[derive(Debug, Clone)]
+struct Kept {
+    source: Source,
+    read: ReadOptions,
+    chosen: Vec<(String, Role)>,
+}
+
+/// Roles and choices that wait for the analysis under way to end.
+type Wish = (Vec<Role>, Rc<Config>);
+
+/// The desk. There is one.
+pub struct Desk {
+    reducer: UseReducerDispatcher<State>,
+    /// Answers questions about what was read.
+    serving: RefCell<Option<Link>>,
+    /// Reads a new file; becomes `serving` when it has.
+    reading: RefCell<Option<Link>>,
+    /// Started ahead, so that the first file does not wait for it.
+    spare: RefCell<Option<Link>>,
+    kept: RefCell<Option<Kept>>,
+    /// The latest state, as callbacks of workers see it.
+    seen: RefCell<Option<Rc<State>>>,
+    /// Rises with every reading; answers to earlier ones are dropped.
+    ticket: Cell<u32>,
+    analysing: Cell<bool>,
+    wish: RefCell<Option<Wish>>,
+    /// Workers started so far.
+    links: Cell<u32>,
+    /// A worker that died while it was only brought back is not brought back again.
+    restarted: Cell<bool>,
+}
+
+/// What may be done to the page. Equal to every other of the same page.
+#[derive(Clone)]
+pub struct Dispatch(Rc<Desk>);
+
+impl PartialEq for Dispatch {
+    fn eq(&self, other: &Dispatch) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl ImplicitClone for Dispatch {}
+
+impl Desk {
+    /// A desk whose findings go to this reducer.
+    pub fn new(reducer: UseReducerDispatcher<State>) -> Desk {
+        Desk {
+            reducer,
+            serving: RefCell::default(),
+            reading: RefCell::default(),
+            spare: RefCell::default(),
+            kept: RefCell::default(),
+            seen: RefCell::default(),
+            ticket: Cell::default(),
+            analysing: Cell::default(),
+            wish: RefCell::default(),
+            links: Cell::default(),
+            restarted: Cell::default(),
+        }
+    }
+
+    fn act(&self, action: Action) {
+        self.reducer.dispatch(action);
+    }
+
+    fn state(&self) -> Option<Rc<State>> {
+        self.seen.borrow().clone()
+    }
+}
+
+impl Dispatch {
+    /// What may be done at this desk.
+    pub fn of(desk: Rc<Desk>) -> Dispatch {
+        Dispatch(desk)
+    }
+
+    /// Reads a file or a paste, then shows its results, or its columns if something is to be answered there.
+    pub fn open(&self, source: Source) {
+        let kept = Kept { source, read: ReadOptions::default(), chosen: Vec::new() };
+        self.read(kept, Then::Results);
+    }
+
+    /// Reads the same file again in another way; roles that the person chose stay with their headers.
+    pub fn read_again(&self, read: ReadOptions) {
+        let kept = self.0.kept.borrow().clone();
+        if let Some(kept) = kept {
+            self.read(Kept { read, ..kept }, Then::Stay);
+        }
+    }
+
+    /// Stops reading; what was there before stays.
+    pub fn cancel(&self) {
+        self.next_ticket();
+        self.0.reading.take();
+        self.0.act(Action::NotOpened(Vec::new()));
+    }
+
+    /// Gives a column another role and analyses again.
+    pub fn set_role(&self, column: usize, role: Role) {
+        let Some(state) = self.0.state() else { return };
+        let Some(loaded) = &state.session else { return };
+        let mut roles = loaded.roles.clone();
+        let Some(guess) = roles.get_mut(column) else { return };
+        *guess = RoleGuess { role, confidence: 1.0 };
+        let mut chosen = loaded.chosen.clone();
+        if let Some(found) = loaded.found.columns.get(column) {
+            chosen.retain(|(header, _)| *header != found.header);
+            chosen.push((found.header.clone(), role));
+        }
+        if let Some(kept) = self.0.kept.borrow_mut().as_mut() {
+            kept.chosen.clone_from(&chosen);
+        }
+        self.analyse(roles, chosen, state.config.clone());
+    }
+
+    /// Analyses again with other choices, without reading the file again. Faults are said; old results stay.
+    pub fn set_config(&self, config: Config) {
+        let Some(state) = self.0.state() else { return };
+        if config == *state.config {
+            return;
+        }
+        let (roles, chosen) = state
+            .session
+            .as_ref()
+            .map_or_else(Default::default, |loaded| (loaded.roles.clone(), loaded.chosen.clone()));
+        self.analyse(roles, chosen, Rc::new(config));
+    }
+
+    /// Asks about what was read. Prefer [`use_ask`](super::use_ask), which drops stale answers.
+    pub fn ask(&self, ask: Ask, done: impl FnOnce(Outcome) + 'static) {
+        let link = self.0.serving.borrow().clone();
+        match link {
+            Some(link) => link.send(ask, Body::None, |_| (), done),
+            None => done(Err(vec![Error::new(ErrorCode::NothingLoaded)])),
+        }
+    }
+
+    /// Goes to a page as a link would.
+    pub fn go(&self, route: &Route) {
+        route::push(&route.href());
+    }
+
+    /// Changes the filters in the address of this page, without a step in the history.
+    pub fn set_filters(&self, filters: Filters) {
+        let Some(state) = self.0.state() else { return };
+        route::replace(&state.route.with(&filters));
+        self.0.act(Action::Went(state.route.clone(), filters));
+    }
+
+    /// Another language, kept.
+    pub fn set_locale(&self, locale: Locale) {
+        saved::keep_locale(locale);
+        text::set_locale(locale);
+        self.0.act(Action::Locale(locale));
+    }
+
+    /// Another theme, kept.
+    pub fn set_theme(&self, theme: Theme) {
+        saved::keep_theme(theme);
+        self.0.act(Action::Theme(theme));
+    }
+
+    /// Says faults.
+    pub fn fault(&self, errors: Vec<Error>) {
+        self.0.act(Action::Fault(errors));
+    }
+
+    /// Takes the faults off the page.
+    pub fn dismiss(&self) {
+        self.0.act(Action::Dismiss);
+    }
+
+    fn next_ticket(&self) -> u32 {
+        let ticket = self.0.ticket.get().wrapping_add(1);
+        self.0.ticket.set(ticket);
+        ticket
+    }
+
+    fn spawn(&self) -> Result<Link, Error> {
+        let number = self.0.links.get();
+        self.0.links.set(number.wrapping_add(1));
+        let desk = self.clone();
+        Link::spawn(number, move |error| desk.broke(number, error))
+    }
+
+    /// Starts a worker ahead of the first file.
+    fn warm(&self) {
+        if let Ok(link) = self.spawn() {
+            self.0.spare.replace(Some(link));
+        }
+    }
+
+    fn read(&self, kept: Kept, then: Then) {
+        let (name, total) = (kept.source.name(), kept.source.size());
+        if total > FILE_LIMIT {
+            let error = Error::new(ErrorCode::FileTooLarge).counting(total).with(FILE_LIMIT.to_string());
+            return self.0.act(Action::NotOpened(vec![error]));
+        }
+        let ticket = self.next_ticket();
+        let spare = self.0.spare.take();
+        let link = match spare.map_or_else(|| self.spawn(), Ok) {
+            Ok(link) => link,
+            Err(error) => return self.0.act(Action::NotOpened(vec![error])),
+        };
+        // An earlier reading that is still under way ends here.
+        self.0.reading.replace(Some(link.clone()));
+        self.0.act(Action::Reading { name: name.clone(), total });
+        let config = self.0.state().map_or_else(Config::default, |state| Config::clone(&state.config));
+        let ask = Ask::Open { name, read: kept.read, roles: kept.chosen.clone(), config };
+        let (body, seen, done) = (kept.source.body(), self.clone(), self.clone());
+        let progress = move |(done, total, rows)| {
+            if seen.0.ticket.get() == ticket {
+                seen.0.act(Action::Progress { done, total, rows });
+            }
+        };
+        link.send(ask, body, progress, move |outcome| {
+            if done.0.ticket.get() == ticket {
+                done.was_read(kept, then, outcome);
+            }
+        });
+    }
+
+    fn was_read(&self, kept: Kept, then: Then, outcome: Outcome) {
+        let reading = self.0.reading.take();
+        let opened = match outcome {
+            Ok(Answer::Opened(opened)) => *opened,
+            Ok(_) => return self.0.act(Action::NotOpened(vec![Error::new(ErrorCode::BadMessage)])),
+            Err(errors) => return self.0.act(Action::NotOpened(errors)),
+        };
+        self.0.serving.replace(reading);
+        self.0.restarted.set(false);
+        self.0.analysing.set(false);
+        self.0.wish.take();
+        let Opened { found, roles, report, .. } = opened;
+        let goal = goal(&found, &roles, &report);
+        let (report, errors) = match report {
+            Ok(report) => (Some(ReportRef::new(report)), Vec::new()),
+            Err(errors) => (None, errors),
+        };
+        let loaded = Loaded {
+            name: kept.source.name(),
+            found: Rc::new(found),
+            read: kept.read,
+            roles,
+            chosen: kept.chosen.clone(),
+            report,
+        };
+        self.0.kept.replace(Some(kept));
+        self.0.act(Action::Opened(Rc::new(loaded), errors));
+        if then == Then::Results {
+            self.go(&goal);
+        }
+    }
+
+    fn analyse(&self, roles: Vec<RoleGuess>, chosen: Vec<(String, Role)>, config: Rc<Config>) {
+        let plain: Vec<Role> = roles.iter().map(|guess| guess.role).collect();
+        self.0.act(Action::Analysing { roles, chosen, config: config.clone() });
+        if self.0.serving.borrow().is_some() {
+            self.0.wish.replace(Some((plain, config)));
+            self.next_wish();
+        }
+    }
+
+    /// Asks for the latest wish unless an analysis is under way: a slider then costs no more than it must.
+    fn next_wish(&self) {
+        if self.0.analysing.get() {
+            return;
+        }
+        let Some((roles, config)) = self.0.wish.take() else { return };
+        self.0.analysing.set(true);
+        let desk = self.clone();
+        self.ask(Ask::Analyse { roles, config: Config::clone(&config) }, move |outcome| {
+            desk.0.analysing.set(false);
+            if desk.0.wish.borrow().is_some() {
+                return desk.next_wish();
+            }
+            desk.0.act(match outcome {
+                Ok(Answer::Analysed(report)) => Action::Analysed(ReportRef::new(*report)),
+                Ok(_) => Action::NotAnalysed(vec![Error::new(ErrorCode::BadMessage)]),
+                Err(errors) => Action::NotAnalysed(errors),
+            });
+        });
+    }
+
+    /// A worker cannot go on. The one that serves is brought back once with the same file and choices; one that read
+    /// has told its fault as its answer; a spare one is only missed when it is needed.
+    fn broke(&self, number: u32, error: Error) {
+        let is =
+            |slot: &RefCell<Option<Link>>| slot.borrow().as_ref().is_some_and(|link| link.number() == number);
+        if is(&self.0.spare) {
+            self.0.spare.take();
+        }
+        if !is(&self.0.serving) {
+            return;
+        }
+        self.0.serving.take();
+        self.0.analysing.set(false);
+        self.0.act(Action::NotAnalysed(vec![error]));
+        if !self.0.restarted.replace(true) {
+            self.bring_back();
+        }
+    }
+
+    fn bring_back(&self) {
+        let Some(kept) = self.0.kept.borrow().clone() else { return };
+        let Ok(link) = self.spawn() else { return };
+        self.0.serving.replace(Some(link.clone()));
+        let config = self.0.state().map_or_else(Config::default, |state| Config::clone(&state.config));
+        let ask = Ask::Open { name: kept.source.name(), read: kept.read, roles: kept.chosen.clone(), config };
+        let desk = self.clone();
+        link.send(
+            ask,
+            kept.source.body(),
+            |_| (),
+            move |outcome| match outcome {
+                Ok(Answer::Opened(opened)) => {
+                    if let Ok(report) = opened.report {
+                        desk.0.act(Action::Restored(ReportRef::new(report)));
+                    }
+                }
+                Ok(_) => desk.0.act(Action::NotAnalysed(vec![Error::new(ErrorCode::BadMessage)])),
+                Err(errors) => desk.0.act(Action::NotAnalysed(errors)),
+            },
+        );
+    }
+}
+
+/// Where to go after reading: to the columns if there are no results, a question, or a doubtful column that counts.
+fn goal(found: &Found, roles: &[RoleGuess], report: &Result<Report, Vec<Error>>) -> Route {
+    let doubtful = |guess: &RoleGuess| {
+        guess.confidence < 0.6 && !matches!(guess.role, Role::LeaveOut | Role::Attribute | Role::Name)
+    };
+    if report.is_err() || !found.questions.is_empty() || roles.iter().any(doubtful) {
+        Route::Columns
+    } else {
+        Route::Overview
+    }
+}
+
+impl State {
+    /// The state of a page that was just opened.
+    pub fn start() -> State {
+        let locale = saved::locale();
+        text::set_locale(locale);
+        let (route, filters) = route::current();
+        State {
+            locale,
+            theme: saved::theme(),
+            route,
+            filters: Rc::new(filters),
+            phase: Phase::Idle,
+            session: None,
+            config: Rc::default(),
+            errors: Rc::default(),
+            busy: false,
+        }
+    }
+}
+
+/// Keeps desk, address bar, language and theme of the document in step with the state.
+#[hook]
+pub fn use_listeners(dispatch: &Dispatch, state: &UseReducerHandle<State>) {
+    let desk = &dispatch.0;
+    *desk.seen.borrow_mut() = Some(Rc::new(State::clone(state)));
+    {
+        let dispatch = dispatch.clone();
+        use_effect_with((), move |()| {
+            dispatch.warm();
+            let listener = EventListener::new(&window(), "hashchange", move |_| {
+                let (route, filters) = route::current();
+                dispatch.0.act(Action::Went(route, filters));
+            });
+            move || drop(listener)
+        });
+    }
+    use_effect_with(state.theme, |theme| saved::show_theme(*theme));
+    use_effect_with(state.locale, |locale| {
+        // Setting an attribute with a plain name cannot fail.
+        let _ = document_element().set_attribute("lang", locale.tag());
+    });
+}

@@ -1,0 +1,9 @@
+//! Columns.
+
+use yew::prelude::*;
+
+/// Columns.
+#[component]
+pub fn Columns() -> Html {
+    html! {}
+}

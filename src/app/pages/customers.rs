@@ -1,0 +1,9 @@
+//! Customers.
+
+use yew::prelude::*;
+
+/// Customers.
+#[component]
+pub fn Customers() -> Html {
+    html! {}
+}

@@ -1,0 +1,9 @@
+//! Data.
+
+use yew::prelude::*;
+
+/// Data.
+#[component]
+pub fn Data() -> Html {
+    html! {}
+}

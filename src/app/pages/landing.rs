@@ -1,0 +1,9 @@
+//! Landing.
+
+use yew::prelude::*;
+
+/// Landing.
+#[component]
+pub fn Landing() -> Html {
+    html! {}
+}

@@ -1,0 +1,9 @@
+//! Ltv.
+
+use yew::prelude::*;
+
+/// Ltv.
+#[component]
+pub fn Ltv() -> Html {
+    html! {}
+}

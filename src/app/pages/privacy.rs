@@ -1,0 +1,9 @@
+//! Privacy.
+
+use yew::prelude::*;
+
+/// Privacy.
+#[component]
+pub fn Privacy() -> Html {
+    html! {}
+}

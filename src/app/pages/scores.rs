@@ -1,0 +1,9 @@
+//! Scores.
+
+use yew::prelude::*;
+
+/// Scores.
+#[component]
+pub fn Scores() -> Html {
+    html! {}
+}

@@ -1,0 +1,9 @@
+//! Segments.
+
+use yew::prelude::*;
+
+/// Segments.
+#[component]
+pub fn Segments() -> Html {
+    html! {}
+}

@@ -1,0 +1,9 @@
+//! Settings.
+
+use yew::prelude::*;
+
+/// Settings.
+#[component]
+pub fn Settings() -> Html {
+    html! {}
+}

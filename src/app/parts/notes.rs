@@ -1,0 +1,63 @@
+//! What was noticed, and what went wrong, in sentences.
+
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::{Kind, Status};
+use crate::app::hooks::{use_dispatch, use_doing, use_locale};
+use crate::app::strings;
+use crate::app::text::t;
+use crate::link::protocol::Note;
+
+/// Which note.
+#[derive(Debug, PartialEq, Properties)]
+pub struct NoteLineProps {
+    /// The note.
+    pub note: Note,
+    /// Whether its hint follows.
+    #[prop_or(true)]
+    pub hint: bool,
+}
+
+/// A note as a sentence, with its hint.
+#[component]
+pub fn NoteLine(props: &NoteLineProps) -> Html {
+    use_locale();
+    let (say, hint) = strings::note(&props.note);
+    html! { <>{ say }if props.hint { <span class="hint">{ " " }{ hint }</span> }</> }
+}
+
+/// Every fault that is on the page: what happened, and a way out. Takes the focus when it appears.
+#[component]
+pub fn Alert() -> Html {
+    use_locale();
+    let doing = use_doing();
+    let dispatch = use_dispatch();
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(doing.errors.clone(), move |errors| {
+            if !errors.is_empty()
+                && let Some(element) = node.cast::<HtmlElement>()
+            {
+                // An element that is gone needs no focus.
+                let _ = element.focus();
+            }
+        });
+    }
+    if doing.errors.is_empty() {
+        return html! {};
+    }
+    let close = Callback::from(move |_: MouseEvent| dispatch.dismiss());
+    html! {
+        <div class="wrap alert">
+            <div class="note bad" role="alert" tabindex="-1" ref={node}>
+                { for doing.errors.iter().map(|error| {
+                    let (say, hint) = strings::error(error);
+                    html! { <p><Status kind={Kind::Bad} text={say} />{ " " }{ hint }</p> }
+                }) }
+                <button type="button" class="plain" onclick={close}>{ t("alert.close") }</button>
+            </div>
+        </div>
+    }
+}

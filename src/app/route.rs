@@ -1,0 +1,132 @@
+//! Where the page is: hash routes, and the filters that an address carries.
+
+use gloo::utils::window;
+use wasm_bindgen::JsValue;
+
+/// A page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Route {
+    /// Entry box, promise, samples. Also where an unknown address leads.
+    #[default]
+    Landing,
+    /// What was found and what each column means.
+    Columns,
+    /// The answers.
+    Overview,
+    /// Scores, one part each.
+    Scores,
+    /// RFM grid and groups.
+    Segments,
+    /// Lifetime value.
+    Ltv,
+    /// Table of customers.
+    Customers,
+    /// One customer by id.
+    Customer(String),
+    /// What was set aside and decided.
+    Data,
+    /// What happens to data, and how to check it.
+    Privacy,
+}
+
+/// Filters of an address, e.g. `sort` = `spend`, `rfm.segment` = `champions`; decoded, in their order.
+pub type Filters = Vec<(String, String)>;
+
+/// Pages whose address is a single word.
+const WORDS: &[(Route, &str)] = &[
+    (Route::Columns, "columns"),
+    (Route::Overview, "overview"),
+    (Route::Scores, "scores"),
+    (Route::Segments, "segments"),
+    (Route::Ltv, "ltv"),
+    (Route::Customers, "customers"),
+    (Route::Data, "data"),
+    (Route::Privacy, "privacy"),
+];
+
+impl Route {
+    /// The address as an `href`: `#/overview`, `#/customers/004217`.
+    pub fn href(&self) -> String {
+        self.with(&[])
+    }
+
+    /// The address with filters: `#/customers?rfm.segment=champions`.
+    pub fn with(&self, filters: &[(String, String)]) -> String {
+        let mut out = match self {
+            Route::Landing => "#/".to_owned(),
+            Route::Customer(id) => format!("#/customers/{}", escape(id)),
+            other => WORDS
+                .iter()
+                .find(|(route, _)| route == other)
+                .map_or_else(|| "#/".to_owned(), |(_, word)| format!("#/{word}")),
+        };
+        for (i, (key, value)) in filters.iter().enumerate() {
+            out.push(if i == 0 { '?' } else { '&' });
+            out.push_str(&escape(key));
+            out.push('=');
+            out.push_str(&escape(value));
+        }
+        out
+    }
+
+    /// The page and filters of a hash. Never fails: what is unknown is the landing page.
+    pub fn parse(hash: &str) -> (Route, Filters) {
+        let path = hash.trim_start_matches('#').trim_start_matches('/');
+        let (path, filters) = path.split_once('?').unwrap_or((path, ""));
+        let filters = filters
+            .split('&')
+            .filter(|part| !part.is_empty())
+            .map(|part| {
+                let (key, value) = part.split_once('=').unwrap_or((part, ""));
+                (unescape(key), unescape(value))
+            })
+            .collect();
+        let path = path.trim_end_matches('/');
+        if let Some(id) = path.strip_prefix("customers/") {
+            return (Route::Customer(unescape(id)), filters);
+        }
+        let found = WORDS.iter().find(|(_, word)| *word == path);
+        (found.map_or(Route::Landing, |(route, _)| route.clone()), filters)
+    }
+
+    /// The key of the page's name, `page.<key>` in `locales/`.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Route::Landing => "landing",
+            Route::Customer(_) => "customer",
+            other => WORDS.iter().find(|(route, _)| route == other).map_or("landing", |(_, word)| word),
+        }
+    }
+
+    /// Whether the page shows results of a file.
+    pub fn needs_data(&self) -> bool {
+        !matches!(self, Route::Landing | Route::Privacy)
+    }
+}
+
+/// The page and filters that the address bar shows.
+pub fn current() -> (Route, Filters) {
+    Route::parse(&window().location().hash().unwrap_or_default())
+}
+
+/// Goes to an address as a link would: one more step in the history.
+pub fn push(href: &str) {
+    // Setting a hash cannot fail on a page that has an address.
+    let _ = window().location().set_hash(href.trim_start_matches('#'));
+}
+
+/// Changes the address without a step in the history and without an event.
+pub fn replace(href: &str) {
+    if let Ok(history) = window().history() {
+        // A sandbox may refuse; the page then works with the old address.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(href));
+    }
+}
+
+fn escape(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
+fn unescape(text: &str) -> String {
+    js_sys::decode_uri_component(text).map_or_else(|_| text.to_owned(), String::from)
+}

@@ -1,0 +1,94 @@
+//! Codes to sentences: what the engine says in keys and numbers, in the words of `locales/`.
+
+use yew::AttrValue;
+
+use super::format;
+use super::text::{find, t, tn, tv};
+use crate::link::protocol::{Day, Error, ErrorCode, Note, NoteCode, Place, Role};
+
+/// The word for a role.
+pub fn role(role: Role) -> AttrValue {
+    match role {
+        Role::CashFlow(year) => tv("role.cash_flow", &[("n", &year.to_string())]),
+        other => t(&format!("role.{}", other.key())),
+    }
+}
+
+/// The word for a role's key; the key itself where it is none.
+pub fn role_of_key(key: &str) -> AttrValue {
+    Role::from_key(key).map_or_else(|| AttrValue::from(key.to_owned()), role)
+}
+
+/// Why a cell was set aside, by the key of its `RejectCode`.
+pub fn rejected(key: &str) -> AttrValue {
+    t(&format!("rejected.{key}"))
+}
+
+/// The name of a column as it stands in a sentence: quoted.
+pub fn quoted(name: &str) -> AttrValue {
+    tv("quoted", &[("name", name)])
+}
+
+/// What went wrong, and what to do.
+pub fn error(error: &Error) -> (AttrValue, AttrValue) {
+    let value = match error.code {
+        ErrorCode::MissingRole => role_of_key(&error.value).to_string(),
+        ErrorCode::FileTooLarge => error.value.parse().map_or_else(|_| error.value.clone(), format::bytes),
+        ErrorCode::SettingOutOfRange | ErrorCode::ThresholdsNotInOrder => {
+            find(&format!("setting_name.{}", error.value))
+                .map_or_else(|| error.value.clone(), |s| s.to_string())
+        }
+        _ => error.value.clone(),
+    };
+    let count = match error.code {
+        ErrorCode::FileTooLarge => format::bytes(error.count),
+        _ => format::count(error.count),
+    };
+    sentences("error", error.code.key(), &error.place, error.count, &count, &value, &error.other)
+}
+
+/// What was noticed, and what can be done about it.
+pub fn note(note: &Note) -> (AttrValue, AttrValue) {
+    let choice = |prefix: &str| {
+        find(&format!("{prefix}.{}", note.value))
+            .map_or_else(|| note.value.clone(), |words| words.to_string())
+    };
+    let value = match note.code {
+        NoteCode::DateOrderAssumed => choice("date_order_said"),
+        NoteCode::DecimalAssumed => choice("decimal_said"),
+        NoteCode::ScaleAssumed => choice("scale"),
+        NoteCode::RfmEmptyBins | NoteCode::RfmConstant => choice("rfm_letter"),
+        NoteCode::AsOfAssumed | NoteCode::OrdersAfterAsOf => {
+            Day::parse_iso(&note.value).map_or_else(|| note.value.clone(), format::date)
+        }
+        _ => note.value.clone(),
+    };
+    let count = format::count(note.count);
+    sentences("note", note.code.key(), &note.place, note.count, &count, &value, &note.other)
+}
+
+/// The sentence under `<kind>.<key>.say`, or `.say.one`/`.say.other` where it counts, and the one under `.hint`.
+fn sentences(
+    kind: &str,
+    key: &str,
+    place: &Place,
+    n: u64,
+    count: &str,
+    value: &str,
+    other: &str,
+) -> (AttrValue, AttrValue) {
+    let row = place.row.map(format::count).unwrap_or_default();
+    let column = place.column.clone().unwrap_or_default();
+    let values = [
+        ("n", count),
+        ("value", value),
+        ("other", other),
+        ("row", row.as_str()),
+        ("column", column.as_str()),
+    ];
+    let key = format!("{kind}.{key}");
+    let say = format!("{key}.say");
+    let say = if find(&say).is_some() { tv(&say, &values) } else { tn(&say, n, &values[1..]) };
+    let hint = format!("{key}.hint");
+    (say, tv(&hint, &values))
+}

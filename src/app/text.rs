@@ -1,0 +1,131 @@
+//! Sentences: the current language, and a key to its words.
+//!
+//! [`t`], [`tv`] and [`tn`] speak the current language; a component that calls them also calls
+//! [`use_locale`](crate::app::hooks::use_locale), so that it is drawn again when the language changes.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Function, Intl, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use yew::AttrValue;
+
+use super::format;
+
+/// A language of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Locale {
+    /// English.
+    En,
+    /// Simplified Chinese.
+    ZhCn,
+}
+
+impl yew::html::ImplicitClone for Locale {}
+
+impl Locale {
+    /// The tag, as in `<html lang>`, in the address and in the names of locale files.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Locale::En => "en",
+            Locale::ZhCn => "zh-CN",
+        }
+    }
+    /// The language of a tag such as `zh`, `zh-Hans-SG` or `en-GB`; `None` for any other language.
+    pub fn from_tag(tag: &str) -> Option<Locale> {
+        let tag = tag.to_ascii_lowercase();
+        match tag.split(['-', '_']).next() {
+            Some("zh") => Some(Locale::ZhCn),
+            Some("en") => Some(Locale::En),
+            _ => None,
+        }
+    }
+    /// The language that the button switches to.
+    pub const fn other(self) -> Locale {
+        match self {
+            Locale::En => Locale::ZhCn,
+            Locale::ZhCn => Locale::En,
+        }
+    }
+}
+
+/// The current language.
+pub fn locale() -> Locale {
+    Locale::from_tag(&rust_i18n::locale()).unwrap_or(Locale::En)
+}
+
+/// Makes a language the current one. The page re-renders through its state, not through this.
+pub fn set_locale(locale: Locale) {
+    rust_i18n::set_locale(locale.tag());
+}
+
+/// The words of a key, or the key itself where a locale file lacks it (a test then fails).
+pub fn t(key: &str) -> AttrValue {
+    find(key).unwrap_or_else(|| AttrValue::from(key.to_owned()))
+}
+
+/// The words of a key if there are any.
+pub fn find(key: &str) -> Option<AttrValue> {
+    crate::_rust_i18n_try_translate(&rust_i18n::locale(), key)
+        .map(|words| AttrValue::from(words.into_owned()))
+}
+
+/// The words of a key with every `%{name}` replaced.
+pub fn tv(key: &str, values: &[(&str, &str)]) -> AttrValue {
+    AttrValue::from(fill(&t(key), values))
+}
+
+/// The words of `key.one` or `key.other`, as the language counts `n`; `%{n}` is the formatted number.
+/// Chinese has `other` only.
+pub fn tn(key: &str, n: u64, values: &[(&str, &str)]) -> AttrValue {
+    let number = format::count(n);
+    let mut all: Vec<(&str, &str)> = vec![("n", &number)];
+    all.extend_from_slice(values);
+    let one = match plural(n) {
+        category if category == "other" => None,
+        category => find(&format!("{key}.{category}")),
+    };
+    let words = one.unwrap_or_else(|| t(&format!("{key}.other")));
+    AttrValue::from(fill(&words, &all))
+}
+
+/// Replaces every `%{name}` that has a value. What a value contains is never looked at again.
+pub fn fill(words: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(words.len() + 16);
+    let mut rest = words;
+    while let Some(at) = rest.find("%{") {
+        out.push_str(&rest[..at]);
+        let tail = &rest[at + 2..];
+        let Some(end) = tail.find('}') else {
+            out.push_str(&rest[at..]);
+            return out;
+        };
+        match values.iter().find(|(name, _)| *name == &tail[..end]) {
+            Some((_, value)) => out.push_str(value),
+            None => out.push_str(&rest[at..at + 2 + end + 1]),
+        }
+        rest = &tail[end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+thread_local! {
+    static RULES: RefCell<Option<(Locale, Object)>> = const { RefCell::new(None) };
+}
+
+/// The plural category of `n` in the current language: `one` or `other` in ours.
+fn plural(n: u64) -> String {
+    let locale = locale();
+    RULES.with_borrow_mut(|rules| {
+        if rules.as_ref().is_none_or(|(of, _)| *of != locale) {
+            let made = Intl::PluralRules::new(&Array::of1(&JsValue::from_str(locale.tag())), &Object::new());
+            *rules = Some((locale, made.unchecked_into()));
+        }
+        let select = rules.as_ref().and_then(|(_, object)| {
+            let select: Function =
+                Reflect::get(object, &JsValue::from_str("select")).ok()?.dyn_into().ok()?;
+            select.call1(object, &JsValue::from_f64(n as f64)).ok()?.as_string()
+        });
+        select.unwrap_or_else(|| "other".to_owned())
+    })
+}

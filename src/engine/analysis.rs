@@ -1,1 +1,0 @@
-//! The one function that names every phase.

@@ -1,0 +1,75 @@
+//! What the files of each kind fill in.
+
+use super::explain::Facts;
+use crate::engine::dataset::orders::Purchases;
+use crate::engine::dataset::{Dataset, Rejection};
+use crate::engine::note::Note;
+use crate::engine::report::customers::{CustomerTable, Values};
+use crate::engine::report::{Clv, Column, ColumnType, Company, Rfm, Score, Segmentation, Survey};
+
+/// A report in the making.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) table: CustomerTable,
+    pub(super) notes: Vec<Note>,
+    pub(super) rejected: Vec<Rejection>,
+    pub(super) scores: Vec<Score>,
+    pub(super) surveys: Vec<Survey>,
+    pub(super) rfm: Option<Rfm>,
+    pub(super) segments: Vec<Segmentation>,
+    pub(super) clv: Vec<Clv>,
+    pub(super) company: Company,
+    pub(super) purchases: Option<Purchases>,
+    pub(super) facts: Facts,
+}
+
+impl Draft {
+    /// Begins with who the customers are: id, name and the person's own columns.
+    pub(super) fn new(dataset: &Dataset) -> Draft {
+        let rows = dataset.ids.len();
+        let mut draft = Draft {
+            table: CustomerTable { rows, ..CustomerTable::default() },
+            notes: Vec::new(),
+            rejected: dataset.rejected.clone(),
+            scores: Vec::new(),
+            surveys: Vec::new(),
+            rfm: None,
+            segments: Vec::new(),
+            clv: Vec::new(),
+            company: Company::default(),
+            purchases: None,
+            facts: Facts::default(),
+        };
+        let ids = (0..rows).map(|i| dataset.ids.get(i as u32).to_owned()).collect();
+        draft.column("customer", ColumnType::Text, "", Values::Text(ids));
+        if let Some(names) = &dataset.names {
+            draft.column("name", ColumnType::Text, "", Values::Text(names.clone()));
+        }
+        for attribute in &dataset.attributes {
+            let id = format!("attribute.{}", attribute.header);
+            draft.column(&id, ColumnType::Text, "", Values::Text(attribute.values.clone()));
+        }
+        draft
+    }
+
+    /// Appends a column to the customers table.
+    pub(super) fn column(&mut self, id: &str, r#type: ColumnType, unit: &str, values: Values) {
+        self.table.columns.push(Column { id: id.to_owned(), r#type, unit: unit.to_owned() });
+        self.table.values.push(values);
+    }
+
+    /// Appends a column of numbers.
+    pub(super) fn numbers(&mut self, id: &str, r#type: ColumnType, unit: &str, values: &[f64]) {
+        self.column(id, r#type, unit, Values::Number(values.to_vec()));
+    }
+
+    /// Appends a column of keys.
+    pub(super) fn keys(&mut self, id: &str, keys: &'static [&'static str], codes: Vec<u8>) {
+        self.column(id, ColumnType::Key, "", Values::Key(codes, keys));
+    }
+}
+
+/// Positions in a list of keys as a column holds them.
+pub(super) fn codes(groups: impl IntoIterator<Item = Option<usize>>) -> Vec<u8> {
+    groups.into_iter().map(|g| g.map_or(u8::MAX, |g| g as u8)).collect()
+}

@@ -1,0 +1,3 @@
+//! Who comes back.
+
+pub mod periods;
