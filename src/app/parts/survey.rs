@@ -23,7 +23,8 @@ fn ends(survey: &Survey) -> (f64, f64) {
     match survey.id.as_str() {
         "nps" => (-100.0, 100.0),
         "csat" => (0.0, 1.0),
-        _ => survey.scale,
+        // Effort is always told on 1 to 7, whatever scale the answers were given on.
+        _ => (1.0, 7.0),
     }
 }
 

@@ -33,7 +33,7 @@ fn answers(report: &Report) -> Vec<Html> {
     }
     let satisfaction = ["satisfaction.weighted", "satisfaction.mean", "satisfaction.positive_share"];
     if let Some(score) = satisfaction.iter().find_map(|id| find(report, id)) {
-        cells.push(satisfied(report, score, cells.is_empty()));
+        cells.push(satisfied(score, cells.is_empty()));
     }
     if let Some(score) = find(report, "satisfaction.expectation_gap") {
         cells.push(gap(report, score, cells.is_empty()));
@@ -104,7 +104,7 @@ fn lower_name(id: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-fn satisfied(report: &Report, score: &Score, first: bool) -> Html {
+fn satisfied(score: &Score, first: bool) -> Html {
     let who = ("customers", customers(score.n));
     if score.id == "satisfaction.positive_share" {
         let sentence = say("overview.customers.positive_say", &[who]);
@@ -127,7 +127,6 @@ fn satisfied(report: &Report, score: &Score, first: bool) -> Html {
     let rated = say("overview.customers.satisfied_say", &[who, ("median", two(score.median))]);
     let link = html! { <a href="#/customers?sort=satisfaction.weighted">{ t("common.see_them") }</a> };
     let sentence = html! { <>{ rated }{ " " }{ levels }{ weakest }{ " " }{ link }</> };
-    let _ = report;
     answer("overview.customers.satisfied", number, sentence)
 }
 

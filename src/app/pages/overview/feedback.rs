@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::app::parts::rich::{answer, hero, part, say, scroll};
 use crate::app::parts::survey::{figure, glyph, groups, interval};
-use crate::app::words::{count, month, score, t, tn, tv, upto};
+use crate::app::words::{count, month, score, t, tn, tv};
 use crate::link::protocol::{Report, Survey};
 
 /// Everything.
@@ -38,10 +38,10 @@ pub(super) fn cell(survey: &Survey, first: bool) -> Html {
         }
         "ces" => {
             let direction = if survey.high_is_easy { "ces_high" } else { "ces_low" };
-            values.push(("low", upto(survey.scale.0, 1)));
-            values.push(("high", upto(survey.scale.1, 1)));
+            values.push(("low", "1".to_owned()));
+            values.push(("high", "7".to_owned()));
             values.push(("direction", t(&format!("overview.feedback.{direction}"))));
-            tv("scores.of", &[("high", upto(survey.scale.1, 1))])
+            tv("scores.of", &[("high", "7".to_owned())])
         }
         _ => String::new(),
     };
