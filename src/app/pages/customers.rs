@@ -64,17 +64,32 @@ struct FiltersProps {
 fn Filters(props: &FiltersProps) -> Html {
     use_locale();
     let timer = use_mut_ref(|| None::<Timeout>);
+    let sent = use_mut_ref(String::new);
+    let input = use_node_ref();
     let query: &Query = &props.query;
     let oninput = {
-        let (change, query, timer) = (props.change.clone(), query.clone(), timer.clone());
+        let (change, query, timer, sent) = (props.change.clone(), query.clone(), timer.clone(), sent.clone());
         Callback::from(move |event: InputEvent| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            let (change, query) = (change.clone(), query.clone());
+            let (change, query, sent) = (change.clone(), query.clone(), sent.clone());
             *timer.borrow_mut() = Some(Timeout::new(150, move || {
+                sent.replace(input.value());
                 change.emit(Query { search: input.value(), ..query });
             }));
         })
     };
+    {
+        // The field belongs to whoever types; only a search from elsewhere (an address, "show all") is written into it.
+        let input = input.clone();
+        use_effect_with(query.search.clone(), move |search| {
+            if *sent.borrow() != *search
+                && let Some(field) = input.cast::<HtmlInputElement>()
+            {
+                field.set_value(search);
+                sent.replace(search.clone());
+            }
+        });
+    }
     let keys = query::filterable(&props.report, query).into_iter().map(|(id, keys)| {
         let mut options = vec![(String::new(), t("customers.any"))];
         options.extend(keys.iter().map(|k| (k.clone(), key(&id, k))));
@@ -103,7 +118,7 @@ fn Filters(props: &FiltersProps) -> Html {
     html! {
         <form class="filters" {onsubmit}>
             <label>{ t("customers.find") }
-                <input type="search" value={query.search.clone()} placeholder={t("customers.find_hint")} autocomplete="off" {oninput} />
+                <input type="search" ref={input} placeholder={t("customers.find_hint")} autocomplete="off" {oninput} />
             </label>
             { for keys }
             { sorting(props) }
