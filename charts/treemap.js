@@ -44,7 +44,7 @@ export function treemap(spec, t, width) {
       top: 0,
       bottom: 0,
       itemStyle: { borderColor: t.paper, borderWidth: 0, gapWidth: 2 },
-      label: { position: 'insideTopLeft', distance: 8, overflow: 'none', fontSize: 13, lineHeight: 18, fontFamily: t.sans },
+      label: { position: 'insideTopLeft', distance: 8, overflow: 'truncate', ellipsis: '…', fontSize: 13, lineHeight: 18, fontFamily: t.sans },
       data,
     }],
   };

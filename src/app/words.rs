@@ -98,7 +98,8 @@ pub(crate) fn two(value: f64) -> String {
 
 /// A share of 0…1 as a percentage, whole from 10 % up.
 pub(crate) fn percent(share: f64) -> String {
-    format::percent(share, if share == 0.0 || share.abs() >= 0.0995 { 0 } else { 1 })
+    let tenths = (share * 1000.0).round() / 10.0;
+    format::percent(share, u8::from(tenths.abs() < 10.0 && tenths.fract() != 0.0))
 }
 
 /// Money of this report.

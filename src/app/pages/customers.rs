@@ -191,8 +191,29 @@ fn numeric(kind: ColumnType) -> bool {
     )
 }
 
-/// The columns of the table on screen: the customer first (id and name in one cell), then everything else.
+/// What is looked at first; everything else follows in the report's order, the person's own columns last.
+const FIRST: [&str; 9] = [
+    "rfm.segment",
+    "segment.value_rule",
+    "satisfaction.weighted",
+    "satisfaction.level",
+    "last_order",
+    "order_count",
+    "monetary_sum",
+    "segment.lifecycle",
+    "nps",
+];
+
+/// The columns of the table on screen beside the customer, whose id and name share one cell.
 fn shown(report: &Report) -> Vec<usize> {
+    let rank = |id: &str| match FIRST.iter().position(|first| *first == id) {
+        Some(place) => place,
+        None if id.starts_with("attribute.") => FIRST.len() + 1,
+        None => FIRST.len(),
+    };
     let kept = |id: &str| !matches!(id, "customer" | "name");
-    report.columns.iter().enumerate().filter(|(_, c)| kept(&c.id)).map(|(i, _)| i).collect()
+    let columns = report.columns.iter().enumerate().filter(|(_, c)| kept(&c.id));
+    let mut out: Vec<(usize, usize)> = columns.map(|(i, c)| (rank(&c.id), i)).collect();
+    out.sort_unstable();
+    out.into_iter().map(|(_, i)| i).collect()
 }

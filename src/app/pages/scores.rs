@@ -66,9 +66,10 @@ fn score_part(report: &Report, score_of: &Score, business: &str) -> Html {
         </>
     };
     let table = histogram::table(label.clone(), t("common.value"), &labels, counts, "common.customers");
+    let x_name = if matches!(id, "satisfaction.positive_share" | "loyalty.repeat_share") { "%" } else { "" };
     html! {
         <ChartPart key={id.to_owned()} title={name} finding={say(&format!("score.{id}.what"), &[])}
-            spec={histogram::spec(&labels, counts, String::new())} {label} {table} {before} {after} height=200 />
+            spec={histogram::spec(&labels, counts, x_name.to_owned())} {label} {table} {before} {after} height=200 />
     }
 }
 

@@ -70,7 +70,7 @@ fn title(report: &Report) -> Html {
         .filter(|g| g.money_share >= 1.3 * g.share && g.money_share >= 0.25);
     let title = match best {
         Some(g) => {
-            tv("segments.title_few", &[("share", percent(g.money_share)), ("count", customers(g.customers))])
+            tv("segments.title_few", &[("share", percent(g.money_share)), ("customers", customers(g.customers))])
         }
         None => t("segments.title"),
     };
@@ -133,7 +133,7 @@ fn groups_table(report: &Report, segmentation: &Segmentation, money_head: String
         <table class="dense">
             <caption class="sr">{ caption.clone() }</caption>
             <thead><tr>
-                <th scope="col">{ t("segments.list.segment") }</th>
+                <th scope="col">{ caption.clone() }</th>
                 <th scope="col" class="num">{ t("segments.list.customers") }</th>
                 <th scope="col" class="num">{ t("segments.list.share") }</th>
                 if has_money {

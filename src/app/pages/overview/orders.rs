@@ -228,6 +228,9 @@ fn table(caption: String, head: &[&str], rows: Vec<Html>) -> Html {
     )
 }
 
+/// Shares from here up have the deepest colour, so that one file looks like the next.
+const DEEPEST: f64 = 0.6;
+
 fn coming_back(report: &Report) -> Html {
     let quarters = &report.company.quarters;
     let full: Vec<(&Period, &Period)> =
@@ -246,13 +249,12 @@ fn coming_back(report: &Report) -> Html {
         ),
         None => say("overview.orders.coming_short", &[]),
     };
-    let most = quarters.iter().filter_map(|p| p.retention).fold(0.0, f64::max);
     // The newest quarters matter; twelve of them fill the width of a screen's height.
     let shown = quarters.len().saturating_sub(12);
     let rows = quarters.iter().skip(shown).map(|period| {
         let (back, lost) = match period.retention {
             Some(share) => (
-                html! { <td style={heat(share, most)}>{ percent(share) }</td> },
+                html! { <td style={heat(share, DEEPEST)}>{ percent(share) }</td> },
                 html! { <td class="plain">{ percent(1.0 - share) }</td> },
             ),
             None => (html! { <td class="plain">{ "–" }</td> }, html! { <td class="plain">{ "–" }</td> }),
