@@ -29,7 +29,10 @@ fn bad_files_get_their_sentence() {
     assert_eq!(errors(b" \n\n", plain()), [ErrorCode::EmptyFile]);
     assert_eq!(errors(b"customer,date,amount\n", plain()), [ErrorCode::HeaderOnly]);
     assert_eq!(errors(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", plain()), [ErrorCode::BinaryFile]);
-    assert_eq!(errors(b"PK\x03\x04\x14\0\x06\0", plain()), [ErrorCode::SpreadsheetFile]);
+    assert_eq!(
+        errors(b"PK\x03\x04\x14\0\x06\0\x08\0[Content_Types].xml xl/workbook.xml", plain()),
+        [ErrorCode::SpreadsheetFile]
+    );
 }
 
 #[test]

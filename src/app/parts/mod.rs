@@ -3,12 +3,19 @@
 mod bar;
 mod download;
 mod footer;
+pub(crate) mod formula;
+pub(crate) mod heat;
+pub(crate) mod histogram;
 mod icon;
 mod intake;
 mod notes;
 mod part;
 mod reading;
+pub(crate) mod rich;
+pub(crate) mod setting;
 mod status;
+pub(crate) mod strip;
+pub(crate) mod survey;
 mod tabs;
 mod take_away;
 

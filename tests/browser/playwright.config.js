@@ -1,0 +1,35 @@
+import { defineConfig } from "@playwright/test";
+import { launch } from "./launch.js";
+
+// `cargo xtask test` serves the page and says where; by hand Playwright starts the same server.
+const given = process.env.PERENNIAL_URL;
+const byHand = "http://127.0.0.1:8123/perennial/";
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.js",
+  outputDir: "../../test-results",
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
+  reporter: "list",
+  use: {
+    baseURL: given ?? byHand,
+    locale: "en-US",
+    timezoneId: "Asia/Shanghai",
+    launchOptions: launch,
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+  },
+  webServer: given
+    ? undefined
+    : {
+        command: "cargo xtask serve --port 8123 --base /perennial/",
+        url: byHand,
+        cwd: "../..",
+        reuseExistingServer: true,
+        timeout: 900_000,
+      },
+});

@@ -1,0 +1,84 @@
+//! The page: Trunk for Rust, esbuild for styles and charts, then the content policy.
+
+use crate::place::Place;
+use crate::shell::{Flags, run, say};
+use crate::{Done, samples, seal, setup, stamp};
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+/// `cargo xtask build`.
+pub(crate) fn command(words: &[String]) -> Done {
+    let flags = Flags::read(words, &[], &["--force"])?;
+    build(&Place::find()?, flags.has("--force"))
+}
+
+/// Builds into `dist/`, or says that nothing changed.
+pub(crate) fn build(place: &Place, force: bool) -> Done {
+    let start = Instant::now();
+    setup::for_build(place)?;
+    samples::write_missing(place)?;
+    let mark = place.scratch().join("build.stamp");
+    let now = stamp::of_everything(place.root())?;
+    let built = fs::read_to_string(&mark).is_ok_and(|then| then == now);
+    if built && !force && place.dist().join("index.html").is_file() {
+        say("The page in dist/ is up to date");
+        return Ok(());
+    }
+    let _ = fs::remove_file(&mark);
+    rust(place)?;
+    bundle(place, "styles/main.css", "styles.css", &["--loader:.svg=dataurl"])?;
+    bundle(
+        place,
+        "charts/charts.js",
+        "charts.js",
+        &["--format=esm", "--target=es2022", "--legal-comments=linked"],
+    )?;
+    copy_samples(place)?;
+    seal::index(&place.dist().join("index.html"))?;
+    fs::create_dir_all(place.scratch())
+        .and_then(|()| fs::write(&mark, now))
+        .map_err(|e| format!("Cannot write {}: {e}.", mark.display()))?;
+    say(&format!("Built dist/ in {:.0} s", start.elapsed().as_secs_f64()));
+    Ok(())
+}
+
+fn rust(place: &Place) -> Done {
+    say("Building page and worker (trunk; the first time takes some minutes)");
+    run(place
+        .command("trunk")
+        .args(["build", "--release", "--offline", "--skip-version-check"])
+        .env("PERENNIAL_BUILD", stamp::of_sources(place.root())?)
+        .env("TRUNK_COLOR", "never")
+        // A stack of Trunk itself says nothing about the page.
+        .env("RUST_BACKTRACE", "0")
+        // Trunk reads this well-known variable as its own flag and refuses values other than true and false.
+        .env_remove("NO_COLOR"))
+    .map_err(|e| format!("{e}\nTrunk's own lines above say what it stumbled over."))
+}
+
+fn bundle(place: &Place, entry: &str, name: &str, options: &[&str]) -> Done {
+    if !place.root().join(entry).is_file() {
+        return Err(format!("{entry} is missing; dist/{name} is made from it."));
+    }
+    say(&format!("Bundling {entry} into dist/{name} (esbuild)"));
+    run(place
+        .command("esbuild")
+        .arg(entry)
+        .args(["--bundle", "--minify", "--charset=utf8", "--log-level=warning"])
+        .args(options)
+        .arg(format!("--outfile={}", place.dist().join(name).display())))
+}
+
+fn copy_samples(place: &Place) -> Done {
+    let to = place.dist().join("samples");
+    let copy = |from: &Path, to: &Path| -> std::io::Result<()> {
+        fs::create_dir_all(to)?;
+        for entry in fs::read_dir(from)? {
+            let entry = entry?;
+            fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+        Ok(())
+    };
+    copy(&place.root().join("samples"), &to).map_err(|e| format!("Cannot copy the samples: {e}."))
+}
