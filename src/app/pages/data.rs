@@ -37,9 +37,9 @@ pub fn Data() -> Html {
     }
 }
 
-/// In a customers table only the cell is set aside, in the others its row.
+/// Where a row with a bad cell still gave something to the results, only the cell was set aside, else its row.
 fn title(report: &Report) -> (AttrValue, AttrValue) {
-    let cells = report.source.kind == "customers";
+    let cells = report.source.rows_used + report.rejected_rows > report.source.rows;
     if report.rejected_rows == 0 {
         return (tn("data.title_clean", report.source.rows, &[]), t("data.say_clean"));
     }
