@@ -15,7 +15,7 @@ use crate::app::hooks::{use_dispatch, use_doing, use_locale, use_session};
 use crate::app::parts::{Kind, Status};
 use crate::app::route::Route;
 use crate::app::state::Loaded;
-use crate::app::text::{t, tn};
+use crate::app::text::{locale, t, tn};
 use crate::link::protocol::{ReadOptions, Role};
 
 /// The columns page.
@@ -72,7 +72,7 @@ fn onwards(loaded: &Rc<Loaded>, good: bool) -> Html {
             if cells > 0 {
                 <span class="muted">
                     <Status kind={Kind::Watch} text={tn("columns.set_aside", cells, &[])} />
-                    { " " }{ tn("columns.rows_used", report.source.rows_used, &[]) }{ " " }
+                    { " " }{ tn("columns.rows_used", report.source.rows_used, &[]) }{ locale().gap() }
                     <a href={Route::Data.href()}>{ t("columns.see_them") }</a>
                 </span>
             }

@@ -37,9 +37,9 @@ pub fn Data() -> Html {
     }
 }
 
-/// In a customers table only the cell is set aside, in the others its row.
+/// Where a row with a bad cell still gave something to the results, only the cell was set aside, else its row.
 fn title(report: &Report) -> (AttrValue, AttrValue) {
-    let cells = report.source.kind == "customers";
+    let cells = report.source.rows_used + report.rejected_rows > report.source.rows;
     if report.rejected_rows == 0 {
         return (tn("data.title_clean", report.source.rows, &[]), t("data.say_clean"));
     }
@@ -91,14 +91,14 @@ fn Kinds(props: &OfReport) -> Html {
                     </tr>
                 </thead>
                 <tbody>
-                    { for report.rejected.iter().map(|kind| html! {
-                        <tr key={format!("{} {}", kind.code, kind.column)}>
+                    { for report.rejected.iter().enumerate().map(|(i, kind)| html! {
+                        <tr key={i}>
                             <th scope="row"><Status kind={Kind::Watch} />{ " " }{ t(&format!("rejected_kind.{}", kind.code)) }</th>
                             <td class="num">{ format::count(kind.count) }</td>
                             <td class="wide">{ &kind.column }</td>
                             <td class="wide">
                                 <code>{ value(&kind.value) }</code>{ " " }
-                                <span class="unit">{ tv("data.table.at_row", &[("row", &kind.row.to_string())]) }</span>
+                                <span class="unit nb">{ tv("data.table.at_row", &[("row", &kind.row.to_string())]) }</span>
                             </td>
                             <td class="muted wide">{ t(&format!("rejected_hint.{}", kind.code)) }</td>
                         </tr>
@@ -152,7 +152,7 @@ fn Rows(props: &OfReport) -> Html {
     html! {
         <Part head={t("data.rows")} finding={t("data.rows_say")}>
             <table class="dense stack rows">
-                <caption role="status">{ tv("data.rows_table.caption", &values) }</caption>
+                <caption><span role="status">{ tv("data.rows_table.caption", &values) }</span></caption>
                 <thead>
                     <tr>
                         <th scope="col">{ t("data.rows_table.row") }</th>
@@ -162,8 +162,8 @@ fn Rows(props: &OfReport) -> Html {
                     </tr>
                 </thead>
                 <tbody>
-                    { for all.iter().map(|row| html! {
-                        <tr key={format!("{} {}", row.row, row.column)}>
+                    { for all.iter().enumerate().map(|(i, row)| html! {
+                        <tr key={i}>
                             <th scope="row">{ row.row.to_string() }</th>
                             <td>{ &row.column }</td>
                             <td><code class="bad">{ value(&row.value) }</code></td>

@@ -30,7 +30,7 @@ pub fn NoteLine(props: &NoteLineProps) -> Html {
 /// Every fault that is on the page: what happened, and a way out. Takes the focus when it appears.
 #[component]
 pub fn Alert() -> Html {
-    use_locale();
+    let locale = use_locale();
     let doing = use_doing();
     let dispatch = use_dispatch();
     let node = use_node_ref();
@@ -54,7 +54,7 @@ pub fn Alert() -> Html {
             <div class="note bad" role="alert" tabindex="-1" ref={node}>
                 { for doing.errors.iter().map(|error| {
                     let (say, hint) = strings::error(error);
-                    html! { <p><Status kind={Kind::Bad} text={say} />{ " " }{ hint }</p> }
+                    html! { <p><Status kind={Kind::Bad} text={say} />{ locale.gap() }{ hint }</p> }
                 }) }
                 <button type="button" class="plain" onclick={close}>{ t("alert.close") }</button>
             </div>

@@ -30,11 +30,10 @@ pub fn Reading() -> Html {
         let rows = tn("reading.rows", *rows, &[]);
         tv("reading.so_far", &[("done", &format::bytes(*done)), ("total", &total_words), ("rows", &rows)])
     };
-    let value = (*done > 0).then(|| AttrValue::from(done.to_string()));
     html! {
         <div class="load">
             <p><b>{ title }</b>{ " " }<span class="unit">{ far }</span></p>
-            <progress {value} max={total.to_string()} aria-label={t("reading.label")}></progress>
+            <progress value={done.to_string()} max={total.to_string()} aria-label={t("reading.label")}></progress>
             <div><button type="button" onclick={cancel}>{ t("reading.cancel") }</button></div>
         </div>
     }

@@ -6,7 +6,7 @@ use super::select;
 use crate::app::format;
 use crate::app::state::Loaded;
 use crate::app::strings;
-use crate::app::text::{t, tn, tv};
+use crate::app::text::{locale, t, tn, tv};
 use crate::link::protocol::{
     DateFormat, DateOrder, DecimalSign, Delimiter, Encoding, HeaderRow, ReadOptions, Shape,
 };
@@ -16,16 +16,18 @@ const ROWS: u32 = 10;
 
 /// The sentence, and the one below it.
 pub(super) fn sentence(loaded: &Loaded, reread: &Callback<ReadOptions>) -> Html {
+    let gap = locale().gap();
     html! {
         <div class="found-head">
             <h1 class="found">
-                <span class="nb">{ delimiter(loaded, reread) }{ t("columns.found.comma") }</span>{ " " }
-                <span class="nb">{ encoding(loaded, reread) }{ t("columns.found.comma") }</span>{ " " }
-                { t("columns.found.header_in") }{ " " }
-                <span class="nb">{ header(loaded, reread) }{ t("columns.found.colon") }</span>{ " " }
+                <span class="nb">{ delimiter(loaded, reread) }{ t("columns.found.comma") }</span>{ gap }
+                <span class="nb">{ encoding(loaded, reread) }{ t("columns.found.comma") }</span>{ gap }
+                <span class="nb">
+                    { t("columns.found.header_in") }{ gap }{ header(loaded, reread) }{ t("columns.found.colon") }
+                </span>{ gap }
                 { holds(loaded) }{ t("columns.found.stop") }
             </h1>
-            <p class="settings">{ t("columns.change") }{ " " }{ signs(loaded, reread) }</p>
+            <p class="settings">{ t("columns.change") }{ gap }{ signs(loaded, reread) }</p>
         </div>
     }
 }
@@ -85,14 +87,16 @@ fn holds(loaded: &Loaded) -> Html {
         let columns = tn("columns.count.columns", loaded.found.columns.len() as u64, &[]);
         return html! { tv("columns.found.rows", &[("rows", &rows), ("columns", &columns)]) };
     };
-    let days = report.days.map(|(from, to)| {
-        tv("columns.found.days", &[("from", &format::date(from)), ("to", &format::date(to))])
-    });
+    let gap = locale().gap();
+    // A date is not broken over two lines.
+    let whole = |day| format::date(day).replace(' ', "\u{a0}");
+    let days =
+        report.days.map(|(from, to)| tv("columns.found.days", &[("from", &whole(from)), ("to", &whole(to))]));
     html! {
         <>
             { strings::holds(report) }
             if let Some(days) = days {
-                { t("columns.found.comma") }{ " " }{ days }
+                { t("columns.found.comma") }{ gap }{ days }
             }
         </>
     }
@@ -145,7 +149,7 @@ fn signs(loaded: &Loaded, reread: &Callback<ReadOptions>) -> Html {
     });
     html! {
         { for [decimal, order].into_iter().flatten().map(|(before, select)| html! {
-            <>{ before }{ " " }<span class="nb">{ select }{ t("columns.found.stop") }</span>{ " " }</>
+            <>{ before }{ locale().gap() }<span class="nb">{ select }{ t("columns.found.stop") }</span>{ locale().gap() }</>
         }) }
     }
 }

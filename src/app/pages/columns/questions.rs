@@ -37,9 +37,10 @@ fn ask(i: usize, question: &Question, read: ReadOptions, reread: &Callback<ReadO
                 { for answers.into_iter().map(|(word, assumed, read)| {
                     let word = if assumed { tv("columns.question.assumed", &[("answer", &word)]) } else { word };
                     let reread = reread.clone();
-                    let onchange = Callback::from(move |_: Event| reread.emit(read));
+                    // A click on the assumed answer confirms it, which is no change.
+                    let onclick = Callback::from(move |_: MouseEvent| reread.emit(read));
                     html! {
-                        <label><input type="radio" name={format!("question-{i}")} checked={assumed} {onchange} />{ word }</label>
+                        <label><input type="radio" name={format!("question-{i}")} checked={assumed} {onclick} />{ word }</label>
                     }
                 }) }
             </fieldset>
