@@ -8,7 +8,7 @@ use crate::app::hooks::{use_config, use_locale, use_report};
 use crate::app::parts::formula::folded;
 use crate::app::parts::rich::{empty, hero, say, scroll};
 use crate::app::parts::{histogram, survey};
-use crate::app::words::{count, customers, factor, key, percent, score, scored, t, tn, tv, upto};
+use crate::app::words::{self, count, customers, factor, key, percent, score, scored, t, tn, tv, upto};
 use crate::link::protocol::{NoteCode, Report, Score, Survey};
 
 /// Every score and survey figure.
@@ -47,7 +47,7 @@ fn score_part(report: &Report, score_of: &Score, business: &str) -> Html {
     let before = html! {
         <div class="flow tight-flow">
             { hero(value(score_of.mean), unit, false) }
-            <p class="say">{ mean }{ " " }{ tv("scores.median_say", &range) }{ remark }</p>
+            <p class="say">{ mean }{ words::gap() }{ tv("scores.median_say", &range) }{ remark }</p>
         </div>
     };
     let settings = match id {
@@ -91,7 +91,7 @@ fn remark(report: &Report, id: &str) -> Html {
         "value.total" | "value.from_counts" if noted(NoteCode::ValueFromCounts) => "scores.counts",
         _ => return Html::default(),
     };
-    html! { <>{ " " }{ t(key) }</> }
+    html! { <>{ words::gap() }{ t(key) }</> }
 }
 
 fn levels(score: &Score) -> Html {

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::app::hooks::{use_locale, use_report};
 use crate::app::parts::rich::rich;
 use crate::app::parts::setting::{Edit, use_edit};
-use crate::app::words::{days, t};
+use crate::app::words::{self, days, t};
 use crate::link::protocol::{Business, Config, Day, Scale};
 
 /// Which sentence.
@@ -108,7 +108,7 @@ fn satisfaction(edit: &Edit) -> Html {
             ("fair", edit.number("scores.settings.level_fair", fair, |c, v| c.levels[2] = v)),
         ],
     );
-    html! { <>{ weights }{ " " }{ levels }</> }
+    html! { <>{ weights }{ words::gap() }{ levels }</> }
 }
 
 fn value(edit: &Edit) -> Html {
@@ -202,7 +202,7 @@ fn lifecycle(edit: &Edit, now: Option<f64>) -> Html {
             ("loyal", edit.number("segments.life.loyal", c.loyal_gaps, |c, v| c.loyal_gaps = v)),
         ],
     );
-    html! { <>{ gaps }{ " " }{ rest }</> }
+    html! { <>{ gaps }{ words::gap() }{ rest }</> }
 }
 
 // What is no whole number becomes 0, which every whole setting refuses with its range.
@@ -231,7 +231,7 @@ fn rule(edit: &Edit) -> Html {
             ("value", edit.number("segments.rule.value_active", c.rule_value[1], |c, v| c.rule_value[1] = v)),
         ],
     );
-    html! { <>{ high }{ " " }{ active }</> }
+    html! { <>{ high }{ words::gap() }{ active }</> }
 }
 
 fn ltv(edit: &Edit) -> Html {
@@ -256,5 +256,5 @@ fn ltv(edit: &Edit) -> Html {
         "ltv.settings_price",
         &[("purchase", edit.number("ltv.purchase", c.purchase_value, |c, v| c.purchase_value = v))],
     );
-    html! { <>{ discount }{ " " }{ price }</> }
+    html! { <>{ discount }{ words::gap() }{ price }</> }
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::Row;
 use crate::app::charts::{ChartPart, Spec};
 use crate::app::parts::rich::{say, scroll};
-use crate::app::words::{count, date, days, money, t, tv};
+use crate::app::words::{self, count, date, days, money, t, tv};
 use crate::link::protocol::Day;
 
 /// The part; nothing where there are no purchases.
@@ -19,7 +19,7 @@ pub(super) fn part(row: &Row) -> Html {
     let mut gaps: Vec<i32> = purchases.windows(2).map(|w| w[1].0.0 - w[0].0.0).collect();
     gaps.sort_unstable();
     let usual = gaps.get(gaps.len() / 2).map_or_else(Html::default, |gap| {
-        html! { <>{ " " }{ say("customer.purchases_gap", &[("days", days(f64::from(*gap)))]) }</> }
+        html! { <>{ words::gap() }{ say("customer.purchases_gap", &[("days", days(f64::from(*gap)))]) }</> }
     });
     let mean = say("customer.purchases_say", &[("money", money(report, sum / purchases.len() as f64))]);
     let finding = html! { <>{ mean }{ usual }</> };

@@ -10,7 +10,7 @@ use super::scroll::Scale;
 use super::{numeric, row, shown};
 use crate::app::hooks::{use_ask, use_locale};
 use crate::app::state::ReportRef;
-use crate::app::words::{column, count, t, tv};
+use crate::app::words::{count, header as header_words, t, tv};
 use crate::link::protocol::{Answer, Ask, Column, Query, Window};
 
 /// Rows drawn above and below what is seen, so that a quick scroll finds them there.
@@ -229,7 +229,7 @@ fn head(props: &TableProps, of: &Column, wide: bool) -> Html {
     let class = classes!(wide.then_some("hide-m"), numeric(of.r#type).then_some("num"));
     html! {
         <th scope="col" {class} aria-sort={order} key={of.id.clone()}>
-            <button type="button" {onclick}>{ column(&of.id) }<span aria-hidden="true">{ arrow }</span></button>
+            <button type="button" {onclick}>{ header_words(of) }<span aria-hidden="true">{ arrow }</span></button>
         </th>
     }
 }

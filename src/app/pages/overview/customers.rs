@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::feedback;
 use crate::app::parts::rich::{answer, hero, part, say};
 use crate::app::parts::strip::{legend, strip};
-use crate::app::words::{count, customers, factor, key, money, percent, score, scored, t, tn, tv, two, unit};
+use crate::app::words::{self, count, customers, factor, in_unit, key, money, percent, score, scored, t, tn, tv, two, unit};
 use crate::link::protocol::{Clv, Report, Score, Segmentation};
 
 /// Everything. `business` words name the factors as the settings do.
@@ -75,7 +75,7 @@ fn answers(report: &Report) -> Vec<Html> {
 
 /// A lifetime value as money, with its unit where one is divided by.
 fn clv_words(report: &Report, clv: &Clv, value: f64) -> String {
-    if clv.unit == 1.0 { money(report, value) } else { scored(report, &clv.id, value) }
+    if clv.unit == 1.0 { money(report, value) } else { in_unit(report, value) }
 }
 
 fn worth(report: &Report, clv: &Clv) -> Html {
@@ -122,11 +122,11 @@ fn satisfied(score: &Score, first: bool) -> Html {
     let levels = say("overview.customers.satisfied_levels", &[good, ("poor", count(level("poor")))]);
     let weakest = score.factors.iter().max_by_key(|f| f.weakest_of).map_or_else(Html::default, |f| {
         let values = [("factor", factor("general", &f.role)), ("customers", customers(f.weakest_of))];
-        html! { <>{ " " }{ say("overview.customers.satisfied_weakest", &values) }</> }
+        html! { <>{ words::gap() }{ say("overview.customers.satisfied_weakest", &values) }</> }
     });
     let rated = say("overview.customers.satisfied_say", &[who, ("median", two(score.median))]);
     let link = html! { <a href="#/customers?sort=satisfaction.weighted">{ t("common.see_them") }</a> };
-    let sentence = html! { <>{ rated }{ " " }{ levels }{ weakest }{ " " }{ link }</> };
+    let sentence = html! { <>{ rated }{ words::gap() }{ levels }{ weakest }{ words::gap() }{ link }</> };
     answer("overview.customers.satisfied", number, sentence)
 }
 
@@ -155,7 +155,7 @@ fn high_value(report: &Report, rule: &Segmentation, first: bool) -> Html {
     answer(
         "overview.customers.rule",
         hero(count(n), tn("word.customers", n), first),
-        html! { <>{ say("overview.customers.rule_say", &values) }{ " " }{ link }</> },
+        html! { <>{ say("overview.customers.rule_say", &values) }{ words::gap() }{ link }</> },
     )
 }
 
