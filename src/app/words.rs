@@ -24,6 +24,11 @@ pub(crate) fn tn(key: &str, n: u64) -> String {
     text::tn(key, n, &[]).to_string()
 }
 
+/// What stands between two sentences: a space, none in Chinese.
+pub(crate) fn gap() -> &'static str {
+    if lang() == "zh-CN" { "" } else { " " }
+}
+
 /// The words of a key, or `None` where no locale file has it.
 pub(crate) fn known(key: &str) -> Option<String> {
     text::find(key).map(|words| words.to_string())
@@ -35,6 +40,22 @@ pub(crate) fn column(id: &str) -> String {
         Some(header) => header.to_owned(),
         None => known(&format!("column.{id}")).unwrap_or_else(|| id.to_owned()),
     }
+}
+
+/// The header of a column with the unit that money was divided by, where it was.
+pub(crate) fn header(column_of: &Column) -> String {
+    let name = column(&column_of.id);
+    if column_of.r#type != ColumnType::Money || column_of.unit.is_empty() {
+        return name;
+    }
+    format!("{name} ({})", unit(&column_of.unit))
+}
+
+/// Money divided by a unit.
+pub(crate) fn in_unit(report: &Report, value: f64) -> String {
+    let sign = if value < 0.0 { "−" } else { "" };
+    let digits = if value.abs() >= 10.0 { 1 } else { 3 };
+    format!("{sign}{}{}", report.currency, upto(value.abs(), digits))
 }
 
 /// The word of a key of a `Key` column.
@@ -133,7 +154,8 @@ pub(crate) fn month(day: Day) -> String {
     if lang() == "zh-CN" {
         return format!("{year}年{month}月");
     }
-    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const NAMES: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     format!("{} {year}", NAMES.get(month as usize - 1).copied().unwrap_or_default())
 }
 
@@ -141,7 +163,11 @@ pub(crate) fn month(day: Day) -> String {
 pub(crate) fn quarter(day: Day) -> String {
     let (year, month, _) = day.ymd();
     let quarter = (month - 1) / 3 + 1;
-    if lang() == "zh-CN" { format!("{year}年第{quarter}季度") } else { format!("Q{quarter} {year}") }
+    if lang() == "zh-CN" {
+        let name = ["四", "一", "二", "三"][quarter as usize % 4];
+        return format!("{year}年{name}季");
+    }
+    format!("Q{quarter} {year}")
 }
 
 /// A cell of the customers table as it is read.
@@ -151,6 +177,7 @@ pub(crate) fn cell(report: &Report, column: &Column, cell: &Cell) -> String {
         (Cell::Text(text), ColumnType::Key) => key(&column.id, text),
         (Cell::Text(text), _) => text.clone(),
         (Cell::Date(day), _) => format::date_short(*day),
+        (Cell::Number(v), ColumnType::Money) if !column.unit.is_empty() => in_unit(report, *v),
         (Cell::Number(v), ColumnType::Money) => format::money(*v, &report.currency),
         (Cell::Number(v), ColumnType::Share) => percent(*v),
         (Cell::Number(v), ColumnType::Count) => format::number(*v, 0),
@@ -173,7 +200,9 @@ pub(crate) fn scored(report: &Report, id: &str, value: f64) -> String {
 /// The colour token of a segment, a stage or a value group.
 pub(crate) fn tone(id: &str, key: &str) -> &'static str {
     match (id, key) {
-        (_, "champions" | "high_value" | "promoters" | "satisfied") | ("segment.trend", "growing") => "seg-champions",
+        (_, "champions" | "high_value" | "promoters" | "satisfied") | ("segment.trend", "growing") => {
+            "seg-champions"
+        }
         ("segment.value_rule", "active") | (_, "loyal" | "stable") => "seg-loyal",
         (_, "potential") => "seg-potential",
         (_, "promising") | ("segment.lifecycle", "active") => "seg-promising",

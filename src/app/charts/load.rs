@@ -54,7 +54,7 @@ pub(crate) fn use_charts() -> Charts {
                         listeners.push(EventListener::once(&script, "load", move |_| {
                             ready.set(if module().is_some() { Charts::Ready } else { Charts::Failed });
                         }));
-                        let failed = state.clone();
+                        let failed = state;
                         let mark = script.clone();
                         listeners.push(EventListener::once(&script, "error", move |_| {
                             // Setting an attribute of an own element cannot fail.

@@ -12,9 +12,7 @@ use crate::app::parts::formula::{inputs, math};
 use crate::app::parts::rich::{part, say, scroll};
 use crate::app::parts::strip::named;
 use crate::app::state::ReportRef;
-use crate::app::words::{
-    cell, column, date, days, factor, key, money, score, scored, t, tn, tv, upto,
-};
+use crate::app::words::{self, cell, column, date, days, factor, key, money, score, scored, t, tn, tv, upto};
 use crate::link::protocol::{Answer, Ask, Cell, ColumnType, CustomerDetail, Day, Explanation, Report};
 
 /// Which one.
@@ -185,7 +183,11 @@ fn facts(row: &Row) -> Html {
             fact(column(id), Html::from(cell(row.report, c, value)));
         }
     }
-    if out.is_empty() { Html::default() } else { html! { <dl class="facts ruled">{ for out }</dl> } }
+    if out.is_empty() {
+        Html::default()
+    } else {
+        html! { <dl class="facts ruled">{ for out }</dl> }
+    }
 }
 
 fn scores(row: &Row, business: &str) -> Html {
@@ -203,8 +205,9 @@ fn scores(row: &Row, business: &str) -> Html {
 }
 
 fn explained(report: &Report, e: &Explanation, business: &str) -> Html {
-    let value = if e.id.starts_with("clv.") && e.inputs.iter().any(|i| i.key == "simple_unit") {
-        scored(report, "clv.simple", e.result)
+    let divided = report.clv.iter().find(|c| c.id == e.id).filter(|c| c.unit != 1.0);
+    let value = if divided.is_some() {
+        words::in_unit(report, e.result)
     } else if e.id.starts_with("clv.") {
         money(report, e.result)
     } else {
@@ -218,11 +221,14 @@ fn explained(report: &Report, e: &Explanation, business: &str) -> Html {
         _ => String::new(),
     };
     let level = e.level.as_ref().map_or(String::new(), |l| key("satisfaction.level", l));
-    let remark = [of, level].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ");
+    let unit =
+        divided.map_or(String::new(), |c| tv("ltv.in_unit", &[("unit", words::unit(&c.unit.to_string()))]));
+    let remark = [of, level, unit].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ");
     let weakest = e.weakest.as_ref().map_or_else(Html::default, |(role, value, needed)| {
         let said = tv("customer.weakest", &[("factor", factor(business, role)), ("value", upto(*value, 2))]);
-        let lift = needed.map_or_else(String::new, |n| tv("customer.weakest_lift", &[("points", upto(n, 2))]));
-        html! { <p class="small muted">{ said }{ " " }{ lift }</p> }
+        let lift =
+            needed.map_or_else(String::new, |n| tv("customer.weakest_lift", &[("points", upto(n, 2))]));
+        html! { <p class="small muted">{ said }{ words::gap() }{ lift }</p> }
     });
     html! {
         <div class="flow tight-flow" key={e.id.clone()}>
@@ -245,7 +251,7 @@ fn rest(row: &Row) -> Html {
             return None;
         }
         let class = (c.r#type != ColumnType::Text && c.r#type != ColumnType::Key).then_some("num");
-        Some(html! { <tr key={c.id.clone()}><th scope="row">{ column(&c.id) }</th><td {class}>{ words }</td></tr> })
+        Some(html! { <tr key={c.id.clone()}><th scope="row">{ words::header(c) }</th><td {class}>{ words }</td></tr> })
     });
     let table = html! {
         <table class="dense">

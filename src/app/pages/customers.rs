@@ -27,10 +27,7 @@ pub fn Customers() -> Html {
     let matching = use_state_eq(|| None::<u64>);
     let Some(report) = use_report() else { return Html::default() };
     let query = query::parse(&filters, &report);
-    let change = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |query: Query| dispatch.set_filters(query::write(&query)))
-    };
+    let change = { Callback::from(move |query: Query| dispatch.set_filters(query::write(&query))) };
     let counted = {
         let matching = matching.clone();
         Callback::from(move |n: u64| matching.set(Some(n)))
@@ -68,7 +65,7 @@ fn Filters(props: &FiltersProps) -> Html {
     let input = use_node_ref();
     let query: &Query = &props.query;
     let oninput = {
-        let (change, query, timer, sent) = (props.change.clone(), query.clone(), timer.clone(), sent.clone());
+        let (change, query, timer, sent) = (props.change.clone(), query.clone(), timer, sent.clone());
         Callback::from(move |event: InputEvent| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             let (change, query, sent) = (change.clone(), query.clone(), sent.clone());

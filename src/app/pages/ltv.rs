@@ -10,7 +10,7 @@ use crate::app::parts::formula::folded;
 use crate::app::parts::histogram;
 use crate::app::parts::rich::{empty, hero, say, scroll};
 use crate::app::route::Route;
-use crate::app::words::{customers, money, score, scored, t, tv, unit};
+use crate::app::words::{self, customers, money, score, t, tv, unit};
 use crate::link::protocol::{Clv, Report};
 
 /// Lifetime value.
@@ -50,7 +50,7 @@ pub fn Ltv() -> Html {
 
 /// Money, or a number of the unit that it was divided by.
 fn amount(report: &Report, clv: &Clv, value: f64) -> String {
-    if clv.unit == 1.0 { money(report, value) } else { scored(report, "clv.simple", value) }
+    if clv.unit == 1.0 { money(report, value) } else { words::in_unit(report, value) }
 }
 
 fn in_unit(clv: &Clv) -> String {
@@ -101,7 +101,11 @@ fn top(report: &Report, clv: &Clv) -> Html {
             </tr>
         }
     });
-    let head = if clv.unit == 1.0 { t("ltv.top_value") } else { format!("{} ({})", t("ltv.top_value"), in_unit(clv)) };
+    let head = if clv.unit == 1.0 {
+        t("ltv.top_value")
+    } else {
+        format!("{} ({})", t("ltv.top_value"), in_unit(clv))
+    };
     scroll(
         t("ltv.top"),
         html! {

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::app::hooks::{use_locale, use_report};
 use crate::app::parts::rich::rich;
 use crate::app::parts::setting::{Edit, use_edit};
-use crate::app::words::{days, t};
+use crate::app::words::{self, days, t};
 use crate::link::protocol::{Business, Config, Day, Scale};
 
 /// Which sentence.
@@ -108,7 +108,7 @@ fn satisfaction(edit: &Edit) -> Html {
             ("fair", edit.number("scores.settings.level_fair", fair, |c, v| c.levels[2] = v)),
         ],
     );
-    html! { <>{ weights }{ " " }{ levels }</> }
+    html! { <>{ weights }{ words::gap() }{ levels }</> }
 }
 
 fn value(edit: &Edit) -> Html {
@@ -116,9 +116,18 @@ fn value(edit: &Edit) -> Html {
     rich(
         "scores.settings.counts",
         &[
-            ("purchase", edit.number("scores.settings.purchase_value", c.purchase_value, |c, v| c.purchase_value = v)),
-            ("advocacy", edit.number("scores.settings.advocacy_value", c.advocacy_value, |c, v| c.advocacy_value = v)),
-            ("service", edit.number("scores.settings.service_value", c.service_value, |c, v| c.service_value = v)),
+            (
+                "purchase",
+                edit.number("scores.settings.purchase_value", c.purchase_value, |c, v| c.purchase_value = v),
+            ),
+            (
+                "advocacy",
+                edit.number("scores.settings.advocacy_value", c.advocacy_value, |c, v| c.advocacy_value = v),
+            ),
+            (
+                "service",
+                edit.number("scores.settings.service_value", c.service_value, |c, v| c.service_value = v),
+            ),
         ],
     )
 }
@@ -198,11 +207,16 @@ fn lifecycle(edit: &Edit, now: Option<f64>) -> Html {
         "segments.life.settings_churned",
         &[
             ("churned", edit.number("segments.life.churned", c.churned_gaps, |c, v| c.churned_gaps = v)),
-            ("orders", edit.number("segments.life.orders", f64::from(c.loyal_orders), |c, v| c.loyal_orders = whole(v))),
+            (
+                "orders",
+                edit.number("segments.life.orders", f64::from(c.loyal_orders), |c, v| {
+                    c.loyal_orders = whole(v)
+                }),
+            ),
             ("loyal", edit.number("segments.life.loyal", c.loyal_gaps, |c, v| c.loyal_gaps = v)),
         ],
     );
-    html! { <>{ gaps }{ " " }{ rest }</> }
+    html! { <>{ gaps }{ words::gap() }{ rest }</> }
 }
 
 // What is no whole number becomes 0, which every whole setting refuses with its range.
@@ -211,7 +225,8 @@ fn whole(v: f64) -> u32 {
 }
 
 fn trend(edit: &Edit) -> Html {
-    let band = edit.number("segments.trend.band", edit.config.trend_band * 100.0, |c, v| c.trend_band = v / 100.0);
+    let band =
+        edit.number("segments.trend.band", edit.config.trend_band * 100.0, |c, v| c.trend_band = v / 100.0);
     rich("segments.trend.settings", &[("band", band)])
 }
 
@@ -231,7 +246,7 @@ fn rule(edit: &Edit) -> Html {
             ("value", edit.number("segments.rule.value_active", c.rule_value[1], |c, v| c.rule_value[1] = v)),
         ],
     );
-    html! { <>{ high }{ " " }{ active }</> }
+    html! { <>{ high }{ words::gap() }{ active }</> }
 }
 
 fn ltv(edit: &Edit) -> Html {
@@ -256,5 +271,5 @@ fn ltv(edit: &Edit) -> Html {
         "ltv.settings_price",
         &[("purchase", edit.number("ltv.purchase", c.purchase_value, |c, v| c.purchase_value = v))],
     );
-    html! { <>{ discount }{ " " }{ price }</> }
+    html! { <>{ discount }{ words::gap() }{ price }</> }
 }

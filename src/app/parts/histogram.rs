@@ -8,7 +8,13 @@ use crate::link::protocol::Histogram;
 
 /// "3 – 4" for each bin, in the words of `value`.
 pub(crate) fn bins(histogram: &Histogram, value: impl Fn(f64) -> String) -> Vec<String> {
-    histogram.edges.windows(2).map(|edge| format!("{}–{}", value(edge[0]), value(edge[1]))).collect()
+    let negative = histogram.edges.iter().any(|edge| *edge < 0.0);
+    let bins = histogram.edges.windows(2).map(|edge| match (value(edge[0]), value(edge[1])) {
+        // A dash beside a minus cannot be read.
+        (from, to) if negative => tv("common.from_to", &[("from", from), ("to", to)]),
+        (from, to) => format!("{from}–{to}"),
+    });
+    bins.collect()
 }
 
 /// The bin with the most customers.
@@ -19,9 +25,10 @@ pub(crate) fn mode(labels: &[String], counts: &[u64]) -> String {
 
 /// One bar a bin.
 pub(crate) fn spec(labels: &[String], counts: &[u64], x_name: String) -> Spec {
-    let tips = labels.iter().zip(counts).map(|(bin, n)| {
-        tv("chart.tip_bin", &[("bin", bin.clone()), ("customers", customers(*n))])
-    });
+    let tips = labels
+        .iter()
+        .zip(counts)
+        .map(|(bin, n)| tv("chart.tip_bin", &[("bin", bin.clone()), ("customers", customers(*n))]));
     Spec::Bars {
         labels: labels.to_vec(),
         values: counts.iter().map(|n| *n as f64).collect(),

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::rich::word;
-use crate::app::words::{count, percent, t, tone, tv, two, upto};
+use crate::app::words::{count, gap, percent, t, tone, tv, two, upto};
 use crate::link::protocol::Survey;
 
 /// A figure of a survey as it is read: points, a share, or a value on its scale.
@@ -28,6 +28,11 @@ fn ends(survey: &Survey) -> (f64, f64) {
     }
 }
 
+/// An end of the scale, without needless decimals.
+fn end(survey: &Survey, value: f64) -> String {
+    if survey.id == "ces" { upto(value, 2) } else { figure(survey, value) }
+}
+
 /// The interval glyph: scale, 95 % as a line, the estimate as a tick.
 pub(crate) fn glyph(survey: &Survey) -> Html {
     let Some((low, high)) = survey.interval else {
@@ -45,7 +50,7 @@ pub(crate) fn glyph(survey: &Survey) -> Html {
                 <line class="l95" {x1} {x2} y1="8" y2="8" />
                 <line class="pt" x1={x.clone()} x2={x} y1="1" y2="15" />
             </svg>
-            <span class="ends split" aria-hidden="true"><span>{ figure(survey, from) }</span><span>{ figure(survey, to) }</span></span>
+            <span class="ends split" aria-hidden="true"><span>{ end(survey, from) }</span><span>{ end(survey, to) }</span></span>
         </span>
     }
 }
@@ -54,7 +59,7 @@ pub(crate) fn glyph(survey: &Survey) -> Html {
 pub(crate) fn interval(survey: &Survey) -> Html {
     let Some((low, high)) = survey.interval else { return Html::default() };
     let values = [("low", figure(survey, low)), ("high", figure(survey, high))];
-    word(&format!(" {}", tv("overview.feedback.interval", &values)))
+    word(&format!("{}{}", gap(), tv("overview.feedback.interval", &values)))
 }
 
 /// A bar of the groups (promoters, passives, detractors), with its key.
@@ -74,10 +79,11 @@ pub(crate) fn groups(survey: &Survey) -> Html {
         let style = format!("--c:var(--{})", tone("survey", key));
         html! { <div><ul><li><span class="sw" {style}></span>{ name(key) }{ word(" ") }<span class="unit">{ count(*n) }</span></li></ul></div> }
     });
-    let label: Vec<String> = survey.groups.iter().map(|(key, n)| format!("{} {}", name(key), count(*n))).collect();
+    let label: Vec<String> =
+        survey.groups.iter().map(|(key, n)| format!("{} {}", name(key), count(*n))).collect();
     html! {
         <>
-            <div class="strip one" role="img" aria-label={label.join(", ")}><div class="row">{ for pieces }</div></div>
+            <div class="strip single" role="img" aria-label={label.join(", ")}><div class="row">{ for pieces }</div></div>
             <div class="famkey">{ for list }</div>
         </>
     }

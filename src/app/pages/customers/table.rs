@@ -10,7 +10,7 @@ use super::scroll::Scale;
 use super::{numeric, row, shown};
 use crate::app::hooks::{use_ask, use_locale};
 use crate::app::state::ReportRef;
-use crate::app::words::{column, count, t, tv};
+use crate::app::words::{count, header as header_words, t, tv};
 use crate::link::protocol::{Answer, Ask, Column, Query, Window};
 
 /// Rows drawn above and below what is seen, so that a quick scroll finds them there.
@@ -121,9 +121,10 @@ fn use_fetch(
     wanted: (ReportRef, Held),
     span: (u64, u64),
 ) {
-    let held = rows.as_ref().filter(|r| r.of == wanted).map(|r| {
-        (r.window.start, r.window.start + r.window.rows.len() as u64, r.window.matching)
-    });
+    let held = rows
+        .as_ref()
+        .filter(|r| r.of == wanted)
+        .map(|r| (r.window.start, r.window.start + r.window.rows.len() as u64, r.window.matching));
     let missing = held.is_none_or(|(start, end, matching)| span.0 < start || span.1.min(matching) > end);
     // Steps of whole windows: scrolling by a row does not ask again.
     let start = span.0.saturating_sub(FETCHED) / FETCHED * FETCHED;
@@ -167,9 +168,11 @@ fn status(props: &TableProps, current: bool, matching: u64, scale: Scale, top: f
         return t("customers.none");
     }
     let (first, _) = scale.first(top);
-    let last = (first + scale.visible().saturating_sub(2).max(1)).min(matching);
-    let values =
-        [("from", count(first + 1)), ("to", count(last)), ("matching", count(matching))];
+    let last = match first + scale.visible() {
+        end if end >= matching => matching,
+        end => end - 2,
+    };
+    let values = [("from", count(first + 1)), ("to", count(last)), ("matching", count(matching))];
     let rows = tv("customers.rows", &values);
     let hidden = props.report.customers.saturating_sub(matching);
     if hidden == 0 {
@@ -229,7 +232,7 @@ fn head(props: &TableProps, of: &Column, wide: bool) -> Html {
     let class = classes!(wide.then_some("hide-m"), numeric(of.r#type).then_some("num"));
     html! {
         <th scope="col" {class} aria-sort={order} key={of.id.clone()}>
-            <button type="button" {onclick}>{ column(&of.id) }<span aria-hidden="true">{ arrow }</span></button>
+            <button type="button" {onclick}>{ header_words(of) }<span aria-hidden="true">{ arrow }</span></button>
         </th>
     }
 }

@@ -5,7 +5,9 @@ use yew::prelude::*;
 use super::feedback;
 use crate::app::parts::rich::{answer, hero, part, say};
 use crate::app::parts::strip::{legend, strip};
-use crate::app::words::{count, customers, factor, key, money, percent, score, scored, t, tn, tv, two, unit};
+use crate::app::words::{
+    self, count, customers, factor, in_unit, key, money, percent, score, scored, t, tn, tv, two, unit,
+};
 use crate::link::protocol::{Clv, Report, Score, Segmentation};
 
 /// Everything. `business` words name the factors as the settings do.
@@ -55,9 +57,15 @@ fn answers(report: &Report) -> Vec<Html> {
     if let Some(score) = find(report, "experience.sum") {
         let values = [("customers", customers(score.n)), ("median", two(score.median))];
         let number = hero(two(score.mean), String::new(), cells.is_empty());
-        cells.push(answer("overview.customers.experience", number, say("overview.customers.experience_say", &values)));
+        cells.push(answer(
+            "overview.customers.experience",
+            number,
+            say("overview.customers.experience_say", &values),
+        ));
     }
-    if let Some(life) = report.segments.iter().find(|s| s.id == "segment.lifecycle" && s.undefined < report.customers) {
+    if let Some(life) =
+        report.segments.iter().find(|s| s.id == "segment.lifecycle" && s.undefined < report.customers)
+    {
         let values = ["loyal", "active", "new"].map(|name| (name, count(group(life, name))));
         let n = group(life, "churned");
         let number = hero(count(n), tn("word.customers", n), cells.is_empty());
@@ -65,7 +73,11 @@ fn answers(report: &Report) -> Vec<Html> {
     }
     if let Some(rate) = report.company.referral_rate {
         let number = hero(percent(rate), String::new(), cells.is_empty());
-        cells.push(answer("overview.customers.referral", number, say("overview.customers.referral_say", &[])));
+        cells.push(answer(
+            "overview.customers.referral",
+            number,
+            say("overview.customers.referral_say", &[]),
+        ));
     }
     for survey in &report.surveys {
         cells.push(feedback::cell(survey, cells.is_empty()));
@@ -75,7 +87,7 @@ fn answers(report: &Report) -> Vec<Html> {
 
 /// A lifetime value as money, with its unit where one is divided by.
 fn clv_words(report: &Report, clv: &Clv, value: f64) -> String {
-    if clv.unit == 1.0 { money(report, value) } else { scored(report, &clv.id, value) }
+    if clv.unit == 1.0 { money(report, value) } else { in_unit(report, value) }
 }
 
 fn worth(report: &Report, clv: &Clv) -> Html {
@@ -108,25 +120,33 @@ fn satisfied(score: &Score, first: bool) -> Html {
     let who = ("customers", customers(score.n));
     if score.id == "satisfaction.positive_share" {
         let sentence = say("overview.customers.positive_say", &[who]);
-        return answer("overview.customers.satisfied", hero(percent(score.mean), String::new(), first), sentence);
+        return answer(
+            "overview.customers.satisfied",
+            hero(percent(score.mean), String::new(), first),
+            sentence,
+        );
     }
-    let of = score.scale.map_or_else(String::new, |(_, high)| {
-        tv("scores.of", &[("high", crate::app::words::upto(high, 2))])
-    });
+    let of = score
+        .scale
+        .map_or_else(String::new, |(_, high)| tv("scores.of", &[("high", crate::app::words::upto(high, 2))]));
     let number = hero(two(score.mean), of, first);
     if score.id == "satisfaction.mean" {
-        return answer("overview.customers.satisfied", number, say("overview.customers.satisfied_mean_say", &[who]));
+        return answer(
+            "overview.customers.satisfied",
+            number,
+            say("overview.customers.satisfied_mean_say", &[who]),
+        );
     }
     let level = |name: &str| score.levels.iter().find(|(k, _)| k == name).map_or(0, |(_, n)| *n);
     let good = ("good", count(level("excellent") + level("good")));
     let levels = say("overview.customers.satisfied_levels", &[good, ("poor", count(level("poor")))]);
     let weakest = score.factors.iter().max_by_key(|f| f.weakest_of).map_or_else(Html::default, |f| {
         let values = [("factor", factor("general", &f.role)), ("customers", customers(f.weakest_of))];
-        html! { <>{ " " }{ say("overview.customers.satisfied_weakest", &values) }</> }
+        html! { <>{ words::gap() }{ say("overview.customers.satisfied_weakest", &values) }</> }
     });
     let rated = say("overview.customers.satisfied_say", &[who, ("median", two(score.median))]);
     let link = html! { <a href="#/customers?sort=satisfaction.weighted">{ t("common.see_them") }</a> };
-    let sentence = html! { <>{ rated }{ " " }{ levels }{ weakest }{ " " }{ link }</> };
+    let sentence = html! { <>{ rated }{ words::gap() }{ levels }{ weakest }{ words::gap() }{ link }</> };
     answer("overview.customers.satisfied", number, sentence)
 }
 
@@ -155,13 +175,17 @@ fn high_value(report: &Report, rule: &Segmentation, first: bool) -> Html {
     answer(
         "overview.customers.rule",
         hero(count(n), tn("word.customers", n), first),
-        html! { <>{ say("overview.customers.rule_say", &values) }{ " " }{ link }</> },
+        html! { <>{ say("overview.customers.rule_say", &values) }{ words::gap() }{ link }</> },
     )
 }
 
 fn rule(report: &Report) -> Html {
-    let Some(rule) = report.segments.iter().find(|s| s.id == "segment.value_rule") else { return Html::default() };
-    let Some(best) = rule.groups.iter().max_by(|a, b| a.money.total_cmp(&b.money)) else { return Html::default() };
+    let Some(rule) = report.segments.iter().find(|s| s.id == "segment.value_rule") else {
+        return Html::default();
+    };
+    let Some(best) = rule.groups.iter().max_by(|a, b| a.money.total_cmp(&b.money)) else {
+        return Html::default();
+    };
     let values = [
         ("name", format!("{} {}", count(best.customers), key(&rule.id, &best.key))),
         ("share", percent(best.share)),

@@ -15,7 +15,7 @@ pub(super) fn page(report: &Report) -> Html {
     let answers = report.surveys.iter().enumerate().map(|(i, s)| cell(s, i == 0));
     let answered = report.surveys.iter().filter(|s| !s.groups.is_empty()).map(|survey| {
         part(
-            format!("{}: {}", t("overview.feedback.answered"), score(&survey.id)),
+            tv("overview.feedback.answered", &[("name", score(&survey.id))]),
             say(&format!("score.{}.what", survey.id), &[]),
             html! { <a href="#/scores">{ t("scores.title") }</a> },
             groups(survey),
@@ -59,7 +59,7 @@ fn by_month(survey: &Survey) -> Html {
         }
     });
     let name = score(&survey.id);
-    let caption = format!("{name}: {}", t("overview.feedback.months"));
+    let caption = tv("overview.feedback.months", &[("name", name.clone())]);
     let table = html! {
         <table class="dense">
             <caption class="sr">{ caption.clone() }</caption>

@@ -6,7 +6,7 @@ use crate::app::charts::{ChartPart, Spec};
 use crate::app::parts::heat::heat;
 use crate::app::parts::rich::{answer, hero, no_hero, part, rich, say, scroll, word};
 use crate::app::parts::strip::{legend, strip};
-use crate::app::words::{count, customers, date, days, key, money, month, percent, quarter, t, tn, tv};
+use crate::app::words::{self, count, customers, date, days, key, money, month, percent, quarter, t, tn, tv};
 use crate::link::protocol::{Period, Report};
 
 /// Everything.
@@ -54,7 +54,7 @@ fn spent(report: &Report, revenue: f64) -> Html {
     answer(
         "overview.orders.spent",
         hero(money(report, revenue), String::new(), true),
-        html! { <>{ say("overview.orders.spent_say", &values) }{ " " }{ year }</> },
+        html! { <>{ say("overview.orders.spent_say", &values) }{ words::gap() }{ year }</> },
     )
 }
 
@@ -67,7 +67,7 @@ fn again(report: &Report) -> Html {
     let value = money(report, company.order_value.unwrap_or_default());
     let values = [("again", count(again)), ("buyers", count(buyers)), ("value", value)];
     let gap = company.median_gap_days.map_or_else(Html::default, |gap| {
-        html! { <>{ " " }{ say("overview.orders.again_gap", &[("days", days(gap))]) }</> }
+        html! { <>{ words::gap() }{ say("overview.orders.again_gap", &[("days", days(gap))]) }</> }
     });
     answer(
         "overview.orders.again",
@@ -93,7 +93,7 @@ fn quiet(report: &Report) -> Html {
                 question,
                 hero(count(n), tn("word.customers", n), false),
                 html! {
-                    <>{ say("overview.orders.quiet_say", &values) }{ " " }<a href={link}>{ t("overview.orders.quiet_link") }</a></>
+                    <>{ say("overview.orders.quiet_say", &values) }{ words::gap() }<a href={link}>{ t("overview.orders.quiet_link") }</a></>
                 },
             )
         }
@@ -109,7 +109,7 @@ fn growing(report: &Report) -> Html {
         Some((n, now, before)) if n > 0 => {
             let values =
                 [("customers", customers(n)), ("now", money(report, now)), ("before", money(report, before))];
-            html! { <>{ " " }{ say("overview.orders.shrinking_say", &values) }</> }
+            html! { <>{ words::gap() }{ say("overview.orders.shrinking_say", &values) }</> }
         }
         _ => Html::default(),
     };
@@ -119,14 +119,10 @@ fn growing(report: &Report) -> Html {
         let values = [("now", money(report, now)), ("before", money(report, before))];
         let link = "#/customers?segment.trend=growing&sort=spend_last_half_year&desc=1";
         html! {
-            <>{ say("overview.orders.growing_say", &values) }{ " " }<a href={link}>{ t("common.see_them") }</a></>
+            <>{ say("overview.orders.growing_say", &values) }{ words::gap() }<a href={link}>{ t("common.see_them") }</a></>
         }
     };
-    answer(
-        question,
-        hero(count(n), tn("word.customers", n), false),
-        html! { <>{ sentence }{ shrinking }</> },
-    )
+    answer(question, hero(count(n), tn("word.customers", n), false), html! { <>{ sentence }{ shrinking }</> })
 }
 
 fn segments(report: &Report) -> Html {
@@ -147,7 +143,7 @@ fn segments(report: &Report) -> Html {
     let gone = say("overview.orders.segments_gone", &[("count", count(n)), ("money_share", percent(share))]);
     part(
         t("overview.orders.segments"),
-        html! { <>{ finding }if n > 0 { { " " }{ gone } }</> },
+        html! { <>{ finding }if n > 0 { { words::gap() }{ gone } }</> },
         html! { <a href="#/segments">{ t("overview.orders.all_segments") }</a> },
         html! { <>{ strip(rfm, t("overview.orders.strip_label"), t("common.of_spend")) }{ legend(rfm) }</> },
     )
@@ -189,7 +185,8 @@ fn spend(report: &Report, revenue: f64) -> Html {
         None => say("overview.orders.spend_say_short", &[all]),
     };
     let (from, to) = report.days.map_or_else(Default::default, |(from, to)| (date(from), date(to)));
-    let label = tv("overview.orders.spend_label", &[("from", from), ("to", to), ("money", money(report, revenue))]);
+    let label =
+        tv("overview.orders.spend_label", &[("from", from), ("to", to), ("money", money(report, revenue))]);
     let spec = Spec::Line {
         points,
         tips,
@@ -213,7 +210,11 @@ fn unfinished(period: &Period) -> Html {
 /// A table of periods; heads are keys under `overview.orders.`, the first one left, the others right.
 fn table(caption: String, head: &[&str], rows: Vec<Html>) -> Html {
     let head = head.iter().enumerate().map(|(i, name)| {
-        let words = if *name == "purchases" { t("column.order_count") } else { t(&format!("overview.orders.{name}")) };
+        let words = if *name == "purchases" {
+            t("column.order_count")
+        } else {
+            t(&format!("overview.orders.{name}"))
+        };
         html! { <th scope="col" class={(i > 0).then_some("num")}>{ words }</th> }
     });
     scroll(
