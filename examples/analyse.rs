@@ -159,21 +159,23 @@ fn cell(cell: Cell) -> Value {
     }
 }
 
-/// The page's English sentences, so that terminal and page say the same.
-fn sentences() -> BTreeMap<String, String> {
+/// The page's English sentences and hints by code, so that terminal and page say the same.
+type Words = BTreeMap<String, BTreeMap<String, String>>;
+
+fn sentences() -> Words {
     let file = include_str!("../locales/notes.en.yml");
     let all: serde_yaml_ng::Value = serde_yaml_ng::from_str(file).unwrap_or_default();
-    let errors = all.get("en").and_then(|en| en.get("error"));
-    errors.and_then(|e| serde_yaml_ng::from_value(e.clone()).ok()).unwrap_or_default()
+    all.get("error").and_then(|e| serde_yaml_ng::from_value(e.clone()).ok()).unwrap_or_default()
 }
 
-fn sentence(words: &BTreeMap<String, String>, error: &Error) -> String {
-    let Some(text) = words.get(error.code.key()) else { return error.to_string() };
+fn sentence(words: &Words, error: &Error) -> String {
+    let Some(said) = words.get(error.code.key()) else { return error.to_string() };
+    let text = said.values().rev().map(String::as_str).collect::<Vec<_>>().join(" ");
     let place = error.place.row.map_or_else(String::new, |r| r.to_string());
     let column = error.place.column.clone().unwrap_or_default();
     text.replace("%{value}", &error.value)
         .replace("%{other}", &error.other)
-        .replace("%{count}", &error.count.to_string())
+        .replace("%{n}", &error.count.to_string())
         .replace("%{row}", &place)
         .replace("%{column}", &column)
 }

@@ -9,6 +9,7 @@ pub mod route;
 pub mod state;
 pub mod strings;
 pub mod text;
+pub mod words;
 
 use yew::prelude::*;
 

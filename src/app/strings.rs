@@ -4,7 +4,9 @@ use yew::AttrValue;
 
 use super::format;
 use super::text::{find, t, tn, tv};
-use crate::link::protocol::{Day, Error, ErrorCode, Note, NoteCode, Place, Role};
+use crate::link::protocol::{
+    ColumnType, Day, Error, ErrorCode, Labels, Note, NoteCode, Place, RejectCode, Report, Role,
+};
 
 /// The word for a role.
 pub fn role(role: Role) -> AttrValue {
@@ -91,4 +93,74 @@ fn sentences(
     let say = if find(&say).is_some() { tv(&say, &values) } else { tn(&say, n, &values[1..]) };
     let hint = format!("{key}.hint");
     (say, tv(&hint, &values))
+}
+
+/// What a report is of: `1,234 orders of 310 customers`.
+pub fn holds(report: &Report) -> AttrValue {
+    let customers = tn("columns.count.customers", report.customers, &[]);
+    match (report.source.kind.as_str(), report.orders) {
+        ("orders", Some(orders)) => {
+            let orders = tn("columns.count.orders", orders, &[]);
+            tv("columns.found.orders", &[("orders", &orders), ("customers", &customers)])
+        }
+        ("feedback", _) => tn("columns.count.answers", report.source.rows, &[]),
+        _ => customers,
+    }
+}
+
+/// Words for the customers' file: headers, and the values of columns that hold keys.
+pub fn customer_labels(report: &Report) -> Labels {
+    let mut words = Vec::new();
+    for column in &report.columns {
+        if let Some(word) = find(&format!("column.{}", column.id)) {
+            words.push((column.id.clone(), word.to_string()));
+        } else if let Some(header) = column.id.strip_prefix("attribute.") {
+            words.push((column.id.clone(), header.to_owned()));
+        }
+        for key in KEYS {
+            if column.r#type == ColumnType::Key
+                && let Some(word) = find(&format!("key.{}.{key}", column.id))
+            {
+                words.push((format!("{}.{key}", column.id), word.to_string()));
+            }
+        }
+    }
+    Labels(words)
+}
+
+/// Every key that a column of keys may hold.
+const KEYS: &[&str] = &[
+    "champions",
+    "loyal",
+    "potential",
+    "promising",
+    "new",
+    "attention",
+    "sleep",
+    "risk",
+    "cannot",
+    "hibernating",
+    "lost",
+    "other",
+    "prospect",
+    "active",
+    "churned",
+    "growing",
+    "stable",
+    "shrinking",
+    "high_value",
+    "at_risk",
+    "excellent",
+    "good",
+    "fair",
+    "poor",
+    "product_score",
+    "service_score",
+    "support_score",
+];
+
+/// Words for the file of rows that were set aside.
+pub fn rejected_labels() -> Labels {
+    let words = RejectCode::ALL.iter().map(|code| (code.key().to_owned(), rejected(code.key()).to_string()));
+    Labels(words.collect())
 }

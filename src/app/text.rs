@@ -39,6 +39,13 @@ impl Locale {
             _ => None,
         }
     }
+    /// What stands between two sentences.
+    pub const fn gap(self) -> &'static str {
+        match self {
+            Locale::En => " ",
+            Locale::ZhCn => "",
+        }
+    }
     /// The language that the button switches to.
     pub const fn other(self) -> Locale {
         match self {

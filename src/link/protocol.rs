@@ -6,6 +6,7 @@ pub use crate::engine::config::{Business, Config, Scale};
 pub use crate::engine::dataset::roles::{Role, RoleGuess};
 pub use crate::engine::dataset::{Kind, RejectCode};
 pub use crate::engine::error::{Error, ErrorCode, Place, Result};
+pub use crate::engine::ingest::dates::DateFormat;
 pub use crate::engine::ingest::{
     DateOrder, DecimalSign, Delimiter, Encoding, Found, FoundColumn, HeaderRow, Question, ReadOptions, Shape,
 };

@@ -9,7 +9,7 @@ use crate::engine::dataset::{self, Dataset, choose};
 use crate::engine::ingest::{self, Decode, Read};
 use crate::engine::note::Note;
 use crate::engine::report::customers::{RejectedRow, RejectedWindow};
-use crate::engine::report::export::{self, Labels};
+use crate::engine::report::export::{self, Labels, RejectedLine};
 
 /// What the worker holds between two questions.
 #[derive(Debug, Default)]
@@ -177,14 +177,17 @@ impl Session {
     fn export_rejected(&self, labels: &Labels) -> Answered {
         let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return nothing() };
         let table = &file.read.table;
-        let rows = outcome.analysis.rejected.chunk_by(|a, b| a.row == b.row).map(|cells| {
+        let headers = &table.headers;
+        let header = |c: u16| headers.get(usize::from(c)).map_or("", String::as_str);
+        let lines = outcome.analysis.rejected.chunk_by(|a, b| a.row == b.row).map(|cells| {
             let row = cells[0].row as usize;
-            let reason =
-                cells.iter().map(|c| format!("{}: {}", header(file, c.column), labels.get(c.code.key())));
-            let values = (0..table.columns.len()).map(|c| table.cell(row, c)).collect();
-            (table.row_number(row), values, reason.collect::<Vec<_>>().join("; "))
+            RejectedLine {
+                row: table.row_number(row),
+                cells: (0..headers.len()).map(|c| table.cell(row, c)).collect(),
+                reasons: cells.iter().map(|c| (header(c.column), c.code.key())).collect(),
+            }
         });
-        Ok(Answer::File(export::rejected_csv(&table.headers, rows)))
+        Ok(Answer::File(export::rejected_csv(headers, lines, labels)))
     }
 
     /// The report and the customers table, for the terminal.

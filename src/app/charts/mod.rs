@@ -1,1 +1,8 @@
-//! Charts.
+//! Charts: what is drawn is plain data here; `charts/charts.js` draws it with ECharts, fetched after first results.
+
+mod load;
+mod part;
+pub(crate) mod spec;
+
+pub(crate) use part::ChartPart;
+pub(crate) use spec::Spec;

@@ -171,6 +171,12 @@ impl Dispatch {
         route::push(&route.href());
     }
 
+    /// Goes to a page in place of this one: no step in the history.
+    pub fn instead(&self, route: Route) {
+        route::replace(&route.href());
+        self.0.act(Action::Went(route, Filters::new()));
+    }
+
     /// Changes the filters in the address of this page, without a step in the history.
     pub fn set_filters(&self, filters: Filters) {
         let Some(state) = self.0.state() else { return };
@@ -256,6 +262,10 @@ impl Dispatch {
         let opened = match outcome {
             Ok(Answer::Opened(opened)) => *opened,
             Ok(_) => return self.0.act(Action::NotOpened(vec![Error::new(ErrorCode::BadMessage)])),
+            // Read in another way, the file has other headers: roles that were chosen for the old ones are dropped.
+            Err(errors) if lost_column(&errors) && !kept.chosen.is_empty() => {
+                return self.read(Kept { chosen: Vec::new(), ..kept }, then);
+            }
             Err(errors) => return self.0.act(Action::NotOpened(errors)),
         };
         self.0.serving.replace(reading);
@@ -354,6 +364,10 @@ impl Dispatch {
             },
         );
     }
+}
+
+fn lost_column(errors: &[Error]) -> bool {
+    errors.iter().any(|error| error.code == ErrorCode::MissingColumn)
 }
 
 /// Where to go after reading: to the columns if there are no results, a question, or a doubtful column that counts.

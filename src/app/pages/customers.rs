@@ -1,9 +1,219 @@
-//! Customers.
+//! The customers table: windowed, sorted, searched and filtered where the data is; its state is in the address.
 
+mod query;
+mod row;
+mod scroll;
+mod table;
+
+use gloo::timers::callback::Timeout;
+use std::cell::RefCell;
+use std::rc::Rc;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// Customers.
+use crate::app::hooks::{use_ask, use_dispatch, use_filters, use_locale, use_report};
+use crate::app::parts::setting::select;
+use crate::app::parts::{CSV, Icon, download};
+use crate::app::state::ReportRef;
+use crate::app::words::{column, count, customers, key, t, tv};
+use crate::link::protocol::{Answer, Ask, ColumnType, Query, Report};
+
+/// The customers.
 #[component]
 pub fn Customers() -> Html {
-    html! {}
+    use_locale();
+    let dispatch = use_dispatch();
+    let filters = use_filters();
+    let matching = use_state_eq(|| None::<u64>);
+    let Some(report) = use_report() else { return Html::default() };
+    let query = query::parse(&filters, &report);
+    let change = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |query: Query| dispatch.set_filters(query::write(&query)))
+    };
+    let counted = {
+        let matching = matching.clone();
+        Callback::from(move |n: u64| matching.set(Some(n)))
+    };
+    let all = customers(report.customers);
+    let title = match *matching {
+        Some(n) if n != report.customers => {
+            tv("customers.title_some", &[("matching", count(n)), ("customers", all)])
+        }
+        _ => tv("customers.title", &[("customers", all)]),
+    };
+    html! {
+        <>
+            <div class="title close"><h1>{ title }</h1><p>{ t("customers.lead") }</p></div>
+            <Filters report={report.clone()} query={query::Held::new(query.clone())} change={change.clone()} matching={*matching} />
+            <table::Table {report} query={query::Held::new(query)} {change} {counted} />
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FiltersProps {
+    report: ReportRef,
+    query: query::Held,
+    change: Callback<Query>,
+    matching: Option<u64>,
+}
+
+/// Search, filters, sorting for narrow screens, and the export of what is shown.
+#[component]
+fn Filters(props: &FiltersProps) -> Html {
+    use_locale();
+    let timer = use_mut_ref(|| None::<Timeout>);
+    let sent = use_mut_ref(String::new);
+    let input = use_node_ref();
+    let query: &Query = &props.query;
+    let oninput = {
+        let (change, query, timer, sent) = (props.change.clone(), query.clone(), timer.clone(), sent.clone());
+        Callback::from(move |event: InputEvent| {
+            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            let (change, query, sent) = (change.clone(), query.clone(), sent.clone());
+            *timer.borrow_mut() = Some(Timeout::new(150, move || {
+                sent.replace(input.value());
+                change.emit(Query { search: input.value(), ..query });
+            }));
+        })
+    };
+    {
+        // The field belongs to whoever types; only a search from elsewhere (an address, "show all") is written into it.
+        let input = input.clone();
+        use_effect_with(query.search.clone(), move |search| {
+            if *sent.borrow() != *search
+                && let Some(field) = input.cast::<HtmlInputElement>()
+            {
+                field.set_value(search);
+                sent.replace(search.clone());
+            }
+        });
+    }
+    let keys = query::filterable(&props.report, query).into_iter().map(|(id, keys)| {
+        let mut options = vec![(String::new(), t("customers.any"))];
+        options.extend(keys.iter().map(|k| (k.clone(), key(&id, k))));
+        let chosen = query.filters.iter().find(|(c, _)| *c == id).map_or("", |(_, k)| k.as_str());
+        let (change, held, name) = (props.change.clone(), query.clone(), id.clone());
+        let done = Callback::from(move |key: String| {
+            let mut query = held.clone();
+            query.filters.retain(|(c, _)| *c != name);
+            if !key.is_empty() {
+                query.filters.push((name.clone(), key));
+            }
+            change.emit(query);
+        });
+        let words = column(&id);
+        html! { <label key={id}>{ words.clone() }{ select(words, options, chosen, done) }</label> }
+    });
+    let narrow = !query.filters.is_empty() || !query.search.is_empty();
+    let clear = {
+        let (change, query) = (props.change.clone(), query.clone());
+        Callback::from(move |_: MouseEvent| {
+            change.emit(Query { search: String::new(), filters: Vec::new(), ..query.clone() });
+        })
+    };
+    // The form is never submitted: Enter only ends typing.
+    let onsubmit = Callback::from(|event: SubmitEvent| event.prevent_default());
+    html! {
+        <form class="filters" {onsubmit}>
+            <label>{ t("customers.find") }
+                <input type="search" ref={input} placeholder={t("customers.find_hint")} autocomplete="off" {oninput} />
+            </label>
+            { for keys }
+            { sorting(props) }
+            if narrow {
+                <button type="button" class="plain" onclick={clear}>{ t("customers.clear") }</button>
+            }
+            <span class="end"><Export report={props.report.clone()} query={props.query.clone()} matching={props.matching} /></span>
+        </form>
+    }
+}
+
+/// On a phone the header row is out of sight, so sorting has a select of its own there.
+fn sorting(props: &FiltersProps) -> Html {
+    let query: &Query = &props.query;
+    let options = std::iter::once((String::new(), t("customers.any")))
+        .chain(props.report.columns.iter().map(|c| (c.id.clone(), column(&c.id))))
+        .collect();
+    let (change, held, report) = (props.change.clone(), query.clone(), props.report.clone());
+    let done = Callback::from(move |id: String| change.emit(query::sorted(&held, &report, &id)));
+    let words = t("customers.sort_by");
+    html! { <label class="hide-d">{ words.clone() }{ select(words, options, query.sort.as_deref().unwrap_or(""), done) }</label> }
+}
+
+#[derive(Properties, PartialEq)]
+struct ExportProps {
+    report: ReportRef,
+    query: query::Held,
+    matching: Option<u64>,
+}
+
+/// The CSV of exactly the customers shown, in their order, with headers and keys in the page's language.
+#[component]
+fn Export(props: &ExportProps) -> Html {
+    use_locale();
+    let ask = use_ask();
+    let dispatch = use_dispatch();
+    let waiting: Rc<RefCell<bool>> = use_mut_ref(|| false);
+    let onclick = {
+        let (query, report) = (Query::clone(&props.query), props.report.clone());
+        Callback::from(move |_: MouseEvent| {
+            if waiting.replace(true) {
+                return;
+            }
+            let labels = query::labels(&report);
+            let (waiting, dispatch) = (waiting.clone(), dispatch.clone());
+            let done = Callback::from(move |answer| {
+                waiting.replace(false);
+                match answer {
+                    Ok(Answer::File(bytes)) => download(&format!("{}.csv", t("customers.file")), &bytes, CSV),
+                    Ok(_) => {}
+                    Err(errors) => dispatch.fault(errors),
+                }
+            });
+            ask.send(Ask::ExportCustomers { query: query.clone(), labels }, done);
+        })
+    };
+    let n = props.matching.unwrap_or(props.report.customers);
+    html! {
+        <button type="button" {onclick} disabled={n == 0}>
+            <Icon name="download" />{ tv("customers.csv", &[("count", count(n))]) }
+        </button>
+    }
+}
+
+/// Whether a column is written to the right.
+fn numeric(kind: ColumnType) -> bool {
+    matches!(
+        kind,
+        ColumnType::Number | ColumnType::Count | ColumnType::Money | ColumnType::Share | ColumnType::Date
+    )
+}
+
+/// What is looked at first; everything else follows in the report's order, the person's own columns last.
+const FIRST: [&str; 9] = [
+    "rfm.segment",
+    "segment.value_rule",
+    "satisfaction.weighted",
+    "satisfaction.level",
+    "last_order",
+    "order_count",
+    "monetary_sum",
+    "segment.lifecycle",
+    "nps",
+];
+
+/// The columns of the table on screen beside the customer, whose id and name share one cell.
+fn shown(report: &Report) -> Vec<usize> {
+    let rank = |id: &str| match FIRST.iter().position(|first| *first == id) {
+        Some(place) => place,
+        None if id.starts_with("attribute.") => FIRST.len() + 1,
+        None => FIRST.len(),
+    };
+    let kept = |id: &str| !matches!(id, "customer" | "name");
+    let columns = report.columns.iter().enumerate().filter(|(_, c)| kept(&c.id));
+    let mut out: Vec<(usize, usize)> = columns.map(|(i, c)| (rank(&c.id), i)).collect();
+    out.sort_unstable();
+    out.into_iter().map(|(_, i)| i).collect()
 }

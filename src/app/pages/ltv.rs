@@ -1,9 +1,115 @@
-//! Ltv.
+//! Lifetime value of a customers table: total, spread, formula with numbers, the highest ten, and the choices.
 
 use yew::prelude::*;
 
-/// Ltv.
+use super::scores::edge_words;
+use super::settings::{Settings, Topic};
+use crate::app::charts::ChartPart;
+use crate::app::hooks::{use_locale, use_report};
+use crate::app::parts::formula::folded;
+use crate::app::parts::histogram;
+use crate::app::parts::rich::{empty, hero, say, scroll};
+use crate::app::route::Route;
+use crate::app::words::{customers, money, score, scored, t, tv, unit};
+use crate::link::protocol::{Clv, Report};
+
+/// Lifetime value.
 #[component]
 pub fn Ltv() -> Html {
-    html! {}
+    use_locale();
+    let Some(report) = use_report() else { return Html::default() };
+    let Some(first) = report.clv.first() else {
+        let key = if report.source.kind == "orders" { "ltv.orders" } else { "ltv.empty" };
+        return html! {
+            <>
+                <div class="title"><h1>{ t("ltv.title") }</h1></div>
+                <section class="part"><div class="head"></div>{ empty(say(key, &[])) }</section>
+            </>
+        };
+    };
+    let values = [
+        ("customers", customers(first.n)),
+        ("mean", amount(&report, first, first.mean)),
+        ("median", amount(&report, first, first.median)),
+    ];
+    let parts = report.clv.iter().map(|clv| clv_part(&report, clv));
+    html! {
+        <>
+            <div class="cols ltv-top">
+                <div class="flow tight-flow">
+                    <h1 class="eyebrow">{ t("ltv.title") }{ " · " }{ score(&first.id) }</h1>
+                    { hero(amount(&report, first, first.total), in_unit(first), true) }
+                    <p class="say lead-say">{ say("ltv.total_say", &values) }</p>
+                </div>
+                <Settings topic={Topic::Ltv} />
+            </div>
+            { for parts }
+        </>
+    }
+}
+
+/// Money, or a number of the unit that it was divided by.
+fn amount(report: &Report, clv: &Clv, value: f64) -> String {
+    if clv.unit == 1.0 { money(report, value) } else { scored(report, "clv.simple", value) }
+}
+
+fn in_unit(clv: &Clv) -> String {
+    if clv.unit == 1.0 {
+        return String::new();
+    }
+    tv("ltv.in_unit", &[("unit", unit(&clv.unit.to_string()))])
+}
+
+fn clv_part(report: &Report, clv: &Clv) -> Html {
+    let name = score(&clv.id);
+    let labels = histogram::bins(&clv.histogram, edge_words(report, &clv.id));
+    let counts = &clv.histogram.counts;
+    let values = [("name", name.clone()), ("mode", histogram::mode(&labels, counts))];
+    let label = tv("ltv.spread_label", &values);
+    let facts = [("ltv.total", clv.total), ("ltv.mean", clv.mean), ("common.median", clv.median)].map(|(key, v)| {
+        html! { <div><dt>{ t(key) }</dt><dd>{ amount(report, clv, v) }{ " " }<span class="unit">{ in_unit(clv) }</span></dd></div> }
+    });
+    let before = html! { <dl class="facts">{ for facts }</dl> };
+    let after = html! {
+        <>
+            { top(report, clv) }
+            if let Some(example) = &clv.example {
+                { folded(example, true) }
+            }
+        </>
+    };
+    let table = histogram::table(label.clone(), t("common.value"), &labels, counts, "common.customers");
+    html! {
+        <ChartPart key={clv.id.clone()} title={name} finding={say(&format!("score.{}.what", clv.id), &[])}
+            spec={histogram::spec(&labels, counts, String::new())} {label} {table} {before} {after} height=200 />
+    }
+}
+
+fn top(report: &Report, clv: &Clv) -> Html {
+    if clv.top.is_empty() {
+        return Html::default();
+    }
+    let rows = clv.top.iter().map(|(id, name, value)| {
+        let shown = if name.is_empty() { id } else { name };
+        html! {
+            <tr>
+                <th scope="row">
+                    <a class="quiet" href={Route::Customer(id.clone()).href()}>{ shown.clone() }</a>
+                    if !name.is_empty() { { " " }<span class="unit">{ id.clone() }</span> }
+                </th>
+                <td class="num">{ amount(report, clv, *value) }</td>
+            </tr>
+        }
+    });
+    let head = if clv.unit == 1.0 { t("ltv.top_value") } else { format!("{} ({})", t("ltv.top_value"), in_unit(clv)) };
+    scroll(
+        t("ltv.top"),
+        html! {
+            <table class="dense">
+                <caption>{ t("ltv.top") }</caption>
+                <thead><tr><th scope="col">{ t("column.customer") }</th><th scope="col" class="num">{ head }</th></tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+        },
+    )
 }

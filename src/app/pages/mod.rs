@@ -11,19 +11,53 @@ pub mod privacy;
 pub mod scores;
 pub mod segments;
 pub mod settings;
+mod specimen;
 
+use std::cell::Cell;
+
+use gloo::utils::{document, window};
+use web_sys::{FocusOptions, HtmlElement};
 use yew::prelude::*;
 
-use crate::app::hooks::{use_locale, use_route};
-use crate::app::parts::Alert;
+use crate::app::hooks::{use_dispatch, use_doing, use_locale, use_route, use_session};
+use crate::app::parts::{Alert, Bar, Footer, Intake, Reading, Tabs};
 use crate::app::route::Route;
+use crate::app::state::Phase;
+use crate::app::text::{t, tv};
 
-/// The frame.
+/// The frame: bar, tabs, the page of the address, footer; pastes and drops; titles and focus.
 #[component]
 pub fn Shell() -> Html {
-    use_locale();
+    let locale = use_locale();
     let route = use_route();
-    let page = match route {
+    let session = use_session();
+    let doing = use_doing();
+    let dispatch = use_dispatch();
+    let main = use_node_ref();
+    let results = session.as_ref().is_some_and(|loaded| loaded.report.is_some());
+    let reading = matches!(doing.phase, Phase::Reading { .. });
+
+    // An address of results without results leads to where they can be had.
+    let home = match (&session, route.needs_data()) {
+        (None, true) if !reading => Some(Route::Landing),
+        (Some(_), true) if !results && route != Route::Columns => Some(Route::Columns),
+        _ => None,
+    };
+    use_effect_with(home, move |home| {
+        if let Some(home) = home {
+            dispatch.instead(home.clone());
+        }
+    });
+    use_effect_with((route.clone(), locale), |(route, _)| {
+        let page = match route {
+            Route::Customer(id) => AttrValue::from(id.clone()),
+            other => t(&format!("page.{}", other.key())),
+        };
+        document().set_title(&tv("page.title", &[("page", &page), ("app", &t("app"))]));
+    });
+    use_arrival(&route, &main);
+
+    let page = match &route {
         Route::Landing => html! { <landing::Landing /> },
         Route::Columns => html! { <columns::Columns /> },
         Route::Overview => html! { <overview::Overview /> },
@@ -31,9 +65,65 @@ pub fn Shell() -> Html {
         Route::Segments => html! { <segments::Segments /> },
         Route::Ltv => html! { <ltv::Ltv /> },
         Route::Customers => html! { <customers::Customers /> },
-        Route::Customer(id) => html! { <customer::CustomerPage id={id} /> },
+        Route::Customer(id) => html! { <customer::CustomerPage id={id.clone()} /> },
         Route::Data => html! { <data::Data /> },
         Route::Privacy => html! { <privacy::Privacy /> },
     };
-    html! { <><Alert /><main id="main" tabindex="-1"><div class="wrap">{ page }</div></main></> }
+    let with_tabs = results && route.needs_data() && route != Route::Columns;
+    let skip = {
+        let main = main.clone();
+        Callback::from(move |event: MouseEvent| {
+            // The hash belongs to the pages; the link only moves the focus.
+            event.prevent_default();
+            focus(&main);
+        })
+    };
+    let said = session.as_ref().map(|loaded| {
+        if loaded.name.is_empty() {
+            t("reading.done_paste")
+        } else {
+            tv("reading.done", &[("name", &loaded.name)])
+        }
+    });
+    html! {
+        <>
+            <a class="sr skip" href="#main" onclick={skip}>{ t("skip") }</a>
+            <Bar />
+            if with_tabs {
+                <Tabs />
+            }
+            <Alert />
+            if route != Route::Landing {
+                <div class="wrap on-top"><Reading /></div>
+            }
+            <main id="main" tabindex="-1" ref={main} aria-busy={(doing.busy && with_tabs).then_some("true")}>
+                <div class="wrap">{ page }</div>
+            </main>
+            <Footer />
+            <Intake />
+            <p class="sr" role="status">{ said }</p>
+        </>
+    }
+}
+
+/// Moves focus to the page and scrolls to its top when the address changes, but not when the page opens.
+#[hook]
+fn use_arrival(route: &Route, main: &NodeRef) {
+    let first = use_memo((), |()| Cell::new(true));
+    let main = main.clone();
+    use_effect_with(route.clone(), move |_| {
+        if !first.replace(false) {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+            focus(&main);
+        }
+    });
+}
+
+fn focus(node: &NodeRef) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        let how = FocusOptions::new();
+        how.set_prevent_scroll(true);
+        // An element that is gone needs no focus.
+        let _ = element.focus_with_options(&how);
+    }
 }

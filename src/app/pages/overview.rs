@@ -1,9 +1,34 @@
-//! Overview.
+//! The overview: the answers that this kind of table gives, each with its number and one sentence.
+
+mod customers;
+mod feedback;
+mod orders;
 
 use yew::prelude::*;
 
-/// Overview.
+use crate::app::hooks::{use_locale, use_report};
+use crate::app::parts::rich::{empty, say};
+use crate::app::words::{count, t};
+
+/// The overview.
 #[component]
 pub fn Overview() -> Html {
-    html! {}
+    use_locale();
+    let Some(report) = use_report() else { return html! { <h1 class="sr">{ t("overview.title") }</h1> } };
+    let body = match report.source.kind.as_str() {
+        "orders" => orders::page(&report),
+        "feedback" => feedback::page(&report),
+        _ => customers::page(&report),
+    };
+    html! { <><h1 class="sr">{ t("overview.title") }</h1>{ body }</> }
+}
+
+/// What stands where no column gave an answer.
+fn nothing(columns: u64) -> Html {
+    html! {
+        <section class="part">
+            <div class="head"><h2>{ t("overview.empty.title") }</h2></div>
+            { empty(say("overview.empty.say", &[("columns", count(columns))])) }
+        </section>
+    }
 }

@@ -22,9 +22,9 @@ pub struct NoteLineProps {
 /// A note as a sentence, with its hint.
 #[component]
 pub fn NoteLine(props: &NoteLineProps) -> Html {
-    use_locale();
+    let locale = use_locale();
     let (say, hint) = strings::note(&props.note);
-    html! { <>{ say }if props.hint { <span class="hint">{ " " }{ hint }</span> }</> }
+    html! { <>{ say }if props.hint { <span class="hint">{ locale.gap() }{ hint }</span> }</> }
 }
 
 /// Every fault that is on the page: what happened, and a way out. Takes the focus when it appears.

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, codes};
 use super::summary::{Measures, score, segmentation};
-use super::{company, summary};
+use super::{by_answers, company, summary};
 use crate::engine::config::{Checked, Config};
 use crate::engine::dataset::Dataset;
 use crate::engine::dataset::orders::{Purchases, RollUp, roll_up};
@@ -47,6 +47,7 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Day, config: &Ch
     draft.facts.loyalty_from_orders = true;
     draft.facts.order_count = per.order_count;
     draft.facts.columns.push(("loyalty.repeat_share", loyal));
+    by_answers::surveys(draft, dataset, config);
     draft.facts.add_example(&mut draft.scores, dataset, config);
     draft.purchases = Some(purchases);
 }

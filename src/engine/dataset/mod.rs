@@ -4,8 +4,11 @@
 //! What depends on a choice of analysis (the last day counted, merging of days) waits for [`orders::roll_up`].
 
 pub mod build;
+mod cells;
 pub mod choose;
+mod guess;
 pub mod ids;
+mod log;
 pub mod orders;
 pub mod roles;
 pub mod synonyms;
@@ -43,6 +46,9 @@ impl Kind {
     }
 }
 
+/// The scale of a share given as a percentage, as a note names it.
+const PERCENT: &str = "percent";
+
 codes! {
     /// Why a cell, and with it its row, was set aside; one sentence each in `locales/` under `rejected.<key>`.
     RejectCode {
@@ -73,6 +79,7 @@ codes! {
 
 /// One cell that could not be used. In an order log and for survey answers its row is set aside;
 /// in a customers table only the cell is (it counts as missing), unless the customer itself is the trouble.
+/// An answer that stands beside an order is missing, too, and the order stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rejection {
     /// Data row of the table, counted from 0.
@@ -103,10 +110,10 @@ pub struct Answers {
     pub column: u16,
     /// Position in `Dataset::ids`, or `u32::MAX` for an anonymous answer.
     pub customer: Vec<u32>,
-    /// Day of the answer, where the table has one; `i32::MIN` where it is missing.
-    pub day: Option<Vec<i32>>,
     /// The answer as given.
     pub value: Vec<f64>,
+    /// Day of the answer, `i32::MIN` where missing; `None` without a date column.
+    pub day: Option<Vec<i32>>,
 }
 
 /// Customers with what is known of them. All slices "per customer" follow `ids`, the order of first appearance.
@@ -116,7 +123,7 @@ pub struct Dataset {
     pub kind: Kind,
     /// Customer ids in order of first appearance.
     pub ids: Ids,
-    /// Data row (from 0) in which each customer first appears.
+    /// In a customers table the data row (from 0) of each customer; empty for the other kinds.
     pub first_row: Vec<u32>,
     /// Display names, one a customer, empty where unknown; `None` without a name column.
     pub names: Option<Vec<String>>,

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Kind;
+use crate::engine::ingest::Read;
+
 /// What a column means. Names are those of `docs/formulas.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -94,6 +97,27 @@ impl Role {
                 .map_or(String::new(), |(_, key)| (*key).to_owned()),
         }
     }
+    /// Whether the column's cells are read as numbers.
+    pub const fn is_number(self) -> bool {
+        !matches!(
+            self,
+            Role::Customer | Role::Name | Role::Date | Role::Order | Role::Attribute | Role::LeaveOut
+        )
+    }
+    /// Whether it is an answer to a survey question.
+    pub const fn is_answer(self) -> bool {
+        matches!(self, Role::Nps | Role::Csat | Role::Ces)
+    }
+    /// Whether it only makes sense with one row a customer.
+    pub const fn is_of_customers(self) -> bool {
+        self.is_number()
+            && !self.is_answer()
+            && !matches!(self, Role::Amount | Role::Quantity | Role::UnitPrice | Role::Price)
+    }
+    /// Whether more than one column may have it.
+    pub const fn may_repeat(self) -> bool {
+        matches!(self, Role::Attribute | Role::LeaveOut)
+    }
     /// The role of a stable word.
     pub fn from_key(key: &str) -> Option<Role> {
         if let Some(year) = key.strip_prefix("cash_flow_") {
@@ -140,14 +164,77 @@ pub const SIMPLE: &[(Role, &str)] = &[
 ];
 
 /// What each column probably is: exact header word, then nearest word, then content. No role twice,
-/// except `Attribute` and `LeaveOut`.
-pub fn guess(read: &crate::engine::ingest::Read) -> Vec<RoleGuess> {
-    read.found.columns.iter().map(|_| RoleGuess { role: Role::LeaveOut, confidence: 0.0 }).collect()
+/// except `Attribute` and `LeaveOut`. One guess a column.
+pub fn guess(read: &Read) -> Vec<RoleGuess> {
+    super::guess::guess(read)
 }
 
-/// What one row of the table is, by the roles of its columns.
-pub fn kind(roles: &[Role]) -> super::Kind {
+/// What one row of the table is, by the roles of its columns and by whether customers come more than once.
+///
+/// An order log has dates and money. A table with them is still one of customers when no customer comes twice and it
+/// also holds what only a customer has (scores, counts of purchases, the date of the last order). Survey answers are
+/// feedback where customers repeat, are unknown, or each answer has a date. All else is one row a customer.
+pub fn kind(read: &Read, roles: &[Role]) -> Kind {
     let has = |role| roles.contains(&role);
-    let _ = has;
-    super::Kind::Customers
+    let money = has(Role::Amount) || (has(Role::Quantity) && has(Role::UnitPrice));
+    let survey = has(Role::Nps) || has(Role::Csat) || has(Role::Ces);
+    let of_customers = roles.iter().any(|r| r.is_of_customers());
+    let customer = roles.iter().position(|&r| r == Role::Customer);
+    if has(Role::Date) && (money || has(Role::Order)) {
+        return match customer {
+            _ if !(survey || of_customers || speaks_of_customers(read, roles)) => Kind::Orders,
+            Some(column) if repeats(read, column) => Kind::Orders,
+            Some(_) => Kind::Customers,
+            None if of_customers => Kind::Customers,
+            None if survey => Kind::Feedback,
+            None => Kind::Orders,
+        };
+    }
+    match customer {
+        None if survey && !of_customers => Kind::Feedback,
+        Some(column) if survey && repeats(read, column) => Kind::Feedback,
+        Some(_) if survey && has(Role::Date) && !of_customers && !money => Kind::Feedback,
+        // Orders without a date: said as such, rather than all but one order of each customer set aside.
+        Some(column) if has(Role::Amount) && !of_customers && !survey && repeats(read, column) => {
+            Kind::Orders
+        }
+        _ => Kind::Customers,
+    }
+}
+
+/// Whether a header says that the date or money is of the customer and not of one order.
+fn speaks_of_customers(read: &Read, roles: &[Role]) -> bool {
+    const WORDS: &[&str] = &[
+        "last",
+        "latest",
+        "lifetime",
+        "totalspen",
+        "最近",
+        "最后",
+        "上次",
+        "末次",
+        "累计",
+        "总消费",
+        "消费总额",
+        "购买总额",
+    ];
+    roles.iter().zip(&read.found.columns).any(|(role, column)| {
+        matches!(role, Role::Date | Role::Amount) && {
+            let word = super::synonyms::normal(&column.header).word;
+            WORDS.iter().any(|w| word.contains(w))
+        }
+    })
+}
+
+/// Whether customers come more than once, beyond a stray duplicate.
+fn repeats(read: &Read, column: usize) -> bool {
+    let Some(found) = read.found.columns.get(column) else { return false };
+    if found.distinct_share < 0.9 {
+        return true;
+    }
+    let Some(cells) = read.table.columns.get(column) else { return false };
+    let mut ids = super::ids::Ids::default();
+    let filled = cells.iter().map(str::trim).filter(|c| !c.is_empty());
+    let count = filled.map(|c| ids.intern(c)).count();
+    (ids.len() as f64) < 0.9 * count as f64
 }

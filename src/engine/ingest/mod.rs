@@ -2,11 +2,17 @@
 //!
 //! [`read`] is the way in. What was found is said in [`Found`] and can be overruled by [`ReadOptions`].
 
+mod binary;
+pub mod cell;
+mod clock;
 pub mod dates;
 pub mod delimited;
 pub mod encoding;
+mod header;
 pub mod judge;
 pub mod numbers;
+mod records;
+mod settle;
 pub mod sniff;
 
 use serde::{Deserialize, Serialize};
@@ -126,6 +132,16 @@ pub enum DecimalSign {
     Comma,
 }
 
+impl DecimalSign {
+    /// The stable word, as notes carry it in `value`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            DecimalSign::Point => "point",
+            DecimalSign::Comma => "comma",
+        }
+    }
+}
+
 /// Which part of `1/2/2025` comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -134,6 +150,16 @@ pub enum DateOrder {
     DayFirst,
     /// January 2.
     MonthFirst,
+}
+
+impl DateOrder {
+    /// The stable word, as notes carry it in `value`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            DateOrder::DayFirst => "day_first",
+            DateOrder::MonthFirst => "month_first",
+        }
+    }
 }
 
 /// What the person decided about reading; `None` leaves it to judgement.

@@ -23,6 +23,10 @@ impl TextColumn {
         let start = if i == 0 { 0 } else { self.ends[i - 1] };
         &self.text[start as usize..end as usize]
     }
+    /// All cells end to end, to look for a character that none of them has.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
     /// Number of cells.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -33,17 +37,26 @@ impl TextColumn {
     }
     /// The cells from top to bottom.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|i| self.get(i))
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let cell = self.text.get(start..end as usize).unwrap_or("");
+            start = end as usize;
+            cell
+        })
     }
     /// Removes cells from row `rows` on.
     pub fn truncate(&mut self, rows: usize) {
         self.ends.truncate(rows);
         self.text.truncate(self.ends.last().map_or(0, |&e| e as usize));
     }
-    /// Gives back memory that was reserved and not used.
+    /// Gives back memory that was reserved and not used, unless it is little and moving would cost more.
     pub fn shrink(&mut self) {
-        self.text.shrink_to_fit();
-        self.ends.shrink_to_fit();
+        if self.text.capacity() / 4 > self.text.len() / 3 {
+            self.text.shrink_to_fit();
+        }
+        if self.ends.capacity() / 4 > self.ends.len() / 3 {
+            self.ends.shrink_to_fit();
+        }
     }
 }
 

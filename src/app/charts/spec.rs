@@ -1,0 +1,144 @@
+//! What a chart shows, as numbers and finished words, and how it travels to the chart module.
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::link::protocol::Day;
+
+/// One area of the treemap.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Area {
+    /// Full name.
+    pub(crate) name: String,
+    /// Two letters, for areas too small for the name.
+    pub(crate) code: String,
+    /// What its size stands for.
+    pub(crate) value: f64,
+    /// The value in words.
+    pub(crate) text: String,
+    /// What the tooltip says.
+    pub(crate) tip: String,
+    /// Name of the colour token.
+    pub(crate) tone: &'static str,
+    /// Hatched: customers who are gone.
+    pub(crate) gone: bool,
+}
+
+/// A chart.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Spec {
+    /// One bar a label.
+    Bars {
+        /// Under each bar.
+        labels: Vec<String>,
+        /// Height of each bar.
+        values: Vec<f64>,
+        /// Tooltip of each bar.
+        tips: Vec<String>,
+        /// What the labels measure.
+        x_name: String,
+    },
+    /// Something over time, joined by a line, its last value written at the end.
+    Line {
+        /// Day and value, rising.
+        points: Vec<(Day, f64)>,
+        /// Tooltip of each point.
+        tips: Vec<String>,
+        /// Currency mark of the axis.
+        mark: String,
+        /// The last value in words.
+        end: String,
+        /// A word below it.
+        end_note: String,
+    },
+    /// Single days with a thin bar each.
+    Stems {
+        /// Day and value, rising.
+        points: Vec<(Day, f64)>,
+        /// Tooltip of each.
+        tips: Vec<String>,
+        /// Currency mark of the axis.
+        mark: String,
+        /// The axis ends here.
+        to: Day,
+    },
+    /// Areas.
+    Treemap(Vec<Area>),
+}
+
+fn object(pairs: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in pairs {
+        // Setting a property of a plain new object cannot fail.
+        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
+    }
+    object.into()
+}
+
+fn list<T>(items: &[T], each: impl Fn(&T) -> JsValue) -> JsValue {
+    items.iter().map(each).collect::<Array>().into()
+}
+
+fn words(items: &[String]) -> JsValue {
+    list(items, |text| JsValue::from_str(text))
+}
+
+fn time(day: Day) -> f64 {
+    f64::from(day.0) * 86_400_000.0
+}
+
+fn pairs(points: &[(Day, f64)]) -> JsValue {
+    list(points, |(day, value)| Array::of2(&time(*day).into(), &(*value).into()).into())
+}
+
+impl Spec {
+    /// The spec as the chart module takes it.
+    pub(crate) fn to_js(&self, lang: &str) -> JsValue {
+        let lang = ("lang", JsValue::from_str(lang));
+        match self {
+            Spec::Bars { labels, values, tips, x_name } => object(&[
+                lang,
+                ("kind", "bars".into()),
+                ("labels", words(labels)),
+                ("values", list(values, |v| JsValue::from_f64(*v))),
+                ("tips", words(tips)),
+                ("xName", x_name.as_str().into()),
+            ]),
+            Spec::Line { points, tips, mark, end, end_note } => object(&[
+                lang,
+                ("kind", "lines".into()),
+                ("points", pairs(points)),
+                ("tips", words(tips)),
+                ("mark", mark.as_str().into()),
+                ("end", end.as_str().into()),
+                ("endNote", end_note.as_str().into()),
+            ]),
+            Spec::Stems { points, tips, mark, to } => object(&[
+                lang,
+                ("kind", "stems".into()),
+                ("points", pairs(points)),
+                ("tips", words(tips)),
+                ("mark", mark.as_str().into()),
+                ("to", time(*to).into()),
+            ]),
+            Spec::Treemap(areas) => object(&[
+                lang,
+                ("kind", "treemap".into()),
+                (
+                    "items",
+                    list(areas, |area| {
+                        object(&[
+                            ("name", area.name.as_str().into()),
+                            ("code", area.code.as_str().into()),
+                            ("value", area.value.into()),
+                            ("text", area.text.as_str().into()),
+                            ("tip", area.tip.as_str().into()),
+                            ("tone", area.tone.into()),
+                            ("gone", area.gone.into()),
+                        ])
+                    }),
+                ),
+            ]),
+        }
+    }
+}

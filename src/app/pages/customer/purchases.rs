@@ -1,0 +1,66 @@
+//! Purchases of one customer over time.
+
+use yew::prelude::*;
+
+use super::Row;
+use crate::app::charts::{ChartPart, Spec};
+use crate::app::parts::rich::{say, scroll};
+use crate::app::words::{count, date, days, money, t, tv};
+use crate::link::protocol::Day;
+
+/// The part; nothing where there are no purchases.
+pub(super) fn part(row: &Row) -> Html {
+    let purchases = &row.detail.purchases;
+    let (Some((first, _)), Some((last, _))) = (purchases.first(), purchases.last()) else {
+        return Html::default();
+    };
+    let report = row.report;
+    let sum: f64 = purchases.iter().map(|p| p.1).sum();
+    let mut gaps: Vec<i32> = purchases.windows(2).map(|w| w[1].0.0 - w[0].0.0).collect();
+    gaps.sort_unstable();
+    let usual = gaps.get(gaps.len() / 2).map_or_else(Html::default, |gap| {
+        html! { <>{ " " }{ say("customer.purchases_gap", &[("days", days(f64::from(*gap)))]) }</> }
+    });
+    let mean = say("customer.purchases_say", &[("money", money(report, sum / purchases.len() as f64))]);
+    let finding = html! { <>{ mean }{ usual }</> };
+    let values = [("name", row.name()), ("from", date(*first)), ("to", date(*last))];
+    let spec = Spec::Stems {
+        points: purchases.clone(),
+        tips: purchases.iter().map(|(day, amount)| format!("{}: {}", date(*day), money(report, *amount))).collect(),
+        mark: report.currency.clone(),
+        to: report.as_of.unwrap_or(*last),
+    };
+    html! {
+        <ChartPart title={t("customer.purchases")} {finding} {spec} height=220
+            label={tv("customer.purchases_label", &values)} table={table(row, purchases)} />
+    }
+}
+
+fn table(row: &Row, purchases: &[(Day, f64)]) -> Html {
+    // The latest first; a thousand are enough for any eye, and the CSV has the rest.
+    let rows = (0..purchases.len()).rev().take(1000).map(|i| {
+        let (day, amount) = purchases[i];
+        let gap = i.checked_sub(1).map_or_else(String::new, |b| count((day.0 - purchases[b].0.0).max(0) as u64));
+        html! {
+            <tr>
+                <th scope="row">{ crate::app::format::date_short(day) }</th>
+                <td class="num">{ money(row.report, amount) }</td>
+                <td class="num">{ gap }</td>
+            </tr>
+        }
+    });
+    scroll(
+        t("customer.purchases"),
+        html! {
+            <table class="dense">
+                <caption class="sr">{ t("customer.purchases") }</caption>
+                <thead><tr>
+                    <th scope="col">{ t("customer.day") }</th>
+                    <th scope="col" class="num">{ t("customer.money") }</th>
+                    <th scope="col" class="num">{ t("customer.gap") }</th>
+                </tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+        },
+    )
+}

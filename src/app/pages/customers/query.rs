@@ -1,0 +1,116 @@
+//! Which customers are shown: from the address and back, and the words that an export needs.
+
+use std::ops::Deref;
+use std::rc::Rc;
+
+use crate::app::route::Filters;
+use crate::app::words::{column, known};
+use crate::link::protocol::{ColumnType, Labels, Query, Report};
+
+const LEVELS: [&str; 4] = ["excellent", "good", "fair", "poor"];
+const FACTORS: [&str; 3] = ["product_score", "service_score", "support_score"];
+
+/// A query as a prop.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Held(Rc<Query>);
+
+impl Held {
+    pub(super) fn new(query: Query) -> Held {
+        Held(Rc::new(query))
+    }
+}
+
+impl Deref for Held {
+    type Target = Query;
+    fn deref(&self) -> &Query {
+        &self.0
+    }
+}
+
+/// The query of an address. Columns that this table does not have are left out, so that an old link still works.
+pub(super) fn parse(filters: &Filters, report: &Report) -> Query {
+    let has = |id: &str| report.columns.iter().any(|c| c.id == id);
+    let mut query = Query::default();
+    for (name, value) in filters {
+        match name.as_str() {
+            "q" => query.search.clone_from(value),
+            "sort" => query.sort = Some(value.clone()).filter(|id| has(id)),
+            "desc" => query.descending = value == "1",
+            id if has(id) => query.filters.push((id.to_owned(), value.clone())),
+            _ => {}
+        }
+    }
+    query
+}
+
+/// The address of a query.
+pub(super) fn write(query: &Query) -> Filters {
+    let mut out = Filters::new();
+    if !query.search.is_empty() {
+        out.push(("q".to_owned(), query.search.clone()));
+    }
+    out.extend(query.filters.iter().cloned());
+    if let Some(sort) = &query.sort {
+        out.push(("sort".to_owned(), sort.clone()));
+        if query.descending {
+            out.push(("desc".to_owned(), "1".to_owned()));
+        }
+    }
+    out
+}
+
+/// The query after a column was chosen for sorting: numbers start with the largest, words with the first; the same
+/// column again turns it round, and a third time gives back the order of the file.
+pub(super) fn sorted(query: &Query, report: &Report, id: &str) -> Query {
+    let largest_first = report.columns.iter().any(|c| {
+        c.id == id && !matches!(c.r#type, ColumnType::Text | ColumnType::Key)
+    });
+    let mut out = query.clone();
+    match (&query.sort, id) {
+        (_, "") => (out.sort, out.descending) = (None, false),
+        (Some(now), _) if now == id && query.descending == largest_first => out.descending = !largest_first,
+        (Some(now), _) if now == id => (out.sort, out.descending) = (None, false),
+        _ => (out.sort, out.descending) = (Some(id.to_owned()), largest_first),
+    }
+    out
+}
+
+/// Keys of a `Key` column, in their order.
+fn keys(report: &Report, id: &str) -> Vec<String> {
+    if let Some(segmentation) = report.segments.iter().find(|s| s.id == id) {
+        return segmentation.groups.iter().map(|g| g.key.clone()).collect();
+    }
+    let fixed: &[&str] = match id {
+        "satisfaction.level" => &LEVELS,
+        "satisfaction.weakest_factor" => &FACTORS,
+        _ => &[],
+    };
+    fixed.iter().map(|k| (*k).to_owned()).collect()
+}
+
+/// Columns with a filter: the main groups, and whatever the address filters by.
+pub(super) fn filterable(report: &Report, query: &Query) -> Vec<(String, Vec<String>)> {
+    const MAIN: [&str; 4] = ["rfm.segment", "segment.lifecycle", "segment.value_rule", "satisfaction.level"];
+    report
+        .columns
+        .iter()
+        .filter(|c| c.r#type == ColumnType::Key)
+        .filter(|c| MAIN.contains(&c.id.as_str()) || query.filters.iter().any(|(id, _)| *id == c.id))
+        .map(|c| (c.id.clone(), keys(report, &c.id)))
+        .filter(|(_, keys)| !keys.is_empty())
+        .collect()
+}
+
+/// Words for the headers and keys of an export.
+pub(super) fn labels(report: &Report) -> Labels {
+    let mut out = Vec::new();
+    for c in &report.columns {
+        out.push((c.id.clone(), column(&c.id)));
+        for key in keys(report, &c.id) {
+            if let Some(words) = known(&format!("key.{}.{key}", c.id)) {
+                out.push((format!("{}.{key}", c.id), words));
+            }
+        }
+    }
+    Labels(out)
+}

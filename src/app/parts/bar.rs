@@ -1,0 +1,94 @@
+//! The top bar: whose page it is, which file, and what can be done anywhere.
+
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+use super::{Icon, Mark, TakeAway};
+use crate::app::hooks::{use_dispatch, use_locale, use_session, use_theme};
+use crate::app::route::Route;
+use crate::app::state::{Loaded, Theme};
+use crate::app::strings;
+use crate::app::text::{t, tv};
+
+/// The top bar.
+#[component]
+pub fn Bar() -> Html {
+    let locale = use_locale();
+    let theme = use_theme();
+    let session = use_session();
+    let dispatch = use_dispatch();
+    let dialog = use_node_ref();
+    let with_results = session.as_ref().is_some_and(|loaded| loaded.report.is_some());
+    let language = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.set_locale(locale.other()))
+    };
+    let shade = Callback::from(move |_: MouseEvent| dispatch.set_theme(theme.next()));
+    let open = {
+        let dialog = dialog.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                // It is in the document and closed, or open already: nothing to do then.
+                let _ = dialog.show_modal();
+            }
+        })
+    };
+    let (sun, shade_word) = match theme {
+        Theme::Auto => ("auto", t("theme.auto")),
+        Theme::Light => ("sun", t("theme.light")),
+        Theme::Dark => ("moon", t("theme.dark")),
+    };
+    html! {
+        <header class="bar">
+            <div class="wrap">
+                <a class="brand" href={Route::Landing.href()}>
+                    <Mark />{ t("app") }<small lang={locale.other().tag()}>{ t("app_other") }</small>
+                </a>
+                if let Some(loaded) = &session {
+                    { file(loaded) }
+                } else {
+                    <span class="file"></span>
+                }
+                <div class="tools">
+                    if with_results {
+                        <button type="button" onclick={open} aria-label={t("bar.take_away")}>
+                            <Icon name="download" /><span class="lbl hide-m">{ t("bar.take_away") }</span>
+                        </button>
+                    } else {
+                        <a href={Route::Privacy.href()}>{ t("bar.privacy") }</a>
+                    }
+                    <button type="button" lang={locale.other().tag()} aria-label={t("language_label")} onclick={language}>
+                        { t("language") }
+                    </button>
+                    <button type="button" aria-label={tv("theme.label", &[("theme", &shade_word)])}
+                        title={tv("theme.label", &[("theme", &shade_word)])} onclick={shade}>
+                        <Icon name={sun} />
+                    </button>
+                </div>
+            </div>
+            if with_results {
+                <TakeAway node={dialog} />
+            }
+        </header>
+    }
+}
+
+/// Which file, and what it holds; it leads to the columns.
+fn file(loaded: &Loaded) -> Html {
+    let name = if loaded.name.is_empty() { t("bar.pasted") } else { AttrValue::from(loaded.name.clone()) };
+    let rest = loaded.report.as_ref().map(|report| {
+        let mut rest = format!(" · {}", strings::holds(report));
+        if let Some(day) = report.as_of {
+            let day = tv("bar.as_of", &[("date", &crate::app::format::date(day))]);
+            rest.push_str(&format!(" · {day}"));
+        }
+        rest
+    });
+    let label = tv("bar.columns_of", &[("file", &name)]);
+    html! {
+        <span class="file">
+            <a href={Route::Columns.href()} title={label}>{ name }</a>
+            <span class="hide-m">{ rest }</span>
+        </span>
+    }
+}

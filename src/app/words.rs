@@ -1,0 +1,193 @@
+//! Words and numbers of results: names of columns, keys, scores and units, numbers as a sentence wants them.
+
+use crate::app::{format, text};
+use crate::link::protocol::{Cell, Column, ColumnType, Day, Report};
+
+/// The language of the page: `en` or `zh-CN`.
+pub(crate) fn lang() -> &'static str {
+    text::locale().tag()
+}
+
+/// The words of a key.
+pub(crate) fn t(key: &str) -> String {
+    text::t(key).to_string()
+}
+
+/// The words of a key with every `%{name}` replaced.
+pub(crate) fn tv(key: &str, values: &[(&str, String)]) -> String {
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    text::tv(key, &values).to_string()
+}
+
+/// The words of a key as the language counts `n`.
+pub(crate) fn tn(key: &str, n: u64) -> String {
+    text::tn(key, n, &[]).to_string()
+}
+
+/// The words of a key, or `None` where no locale file has it.
+pub(crate) fn known(key: &str) -> Option<String> {
+    text::find(key).map(|words| words.to_string())
+}
+
+/// The header of a column; one of the person's own is its own word.
+pub(crate) fn column(id: &str) -> String {
+    match id.strip_prefix("attribute.") {
+        Some(header) => header.to_owned(),
+        None => known(&format!("column.{id}")).unwrap_or_else(|| id.to_owned()),
+    }
+}
+
+/// The word of a key of a `Key` column.
+pub(crate) fn key(id: &str, key: &str) -> String {
+    known(&format!("key.{id}.{key}")).unwrap_or_else(|| key.to_owned())
+}
+
+/// The name of a score, a survey or a lifetime value.
+pub(crate) fn score(id: &str) -> String {
+    known(&format!("score.{id}.name")).unwrap_or_else(|| column(id))
+}
+
+/// The factor of satisfaction in the words of a line of business.
+pub(crate) fn factor(business: &str, role: &str) -> String {
+    known(&format!("factor.{business}.{role}")).unwrap_or_else(|| input_word(role))
+}
+
+/// What an input of a formula is.
+pub(crate) fn input_word(key: &str) -> String {
+    if let Some(year) = key.strip_prefix("cash_flow_") {
+        return tv("input.cash_flow", &[("n", year.to_owned())]);
+    }
+    ["input", "role", "column"]
+        .iter()
+        .find_map(|shelf| known(&format!("{shelf}.{key}")))
+        .unwrap_or_else(|| key.to_owned())
+}
+
+/// A unit in words; a number is "thousands" and its like, or itself.
+pub(crate) fn unit(unit: &str) -> String {
+    known(&format!("unit.{unit}")).unwrap_or_else(|| unit.to_owned())
+}
+
+/// A number with at most four significant decimals.
+pub(crate) fn plain(value: f64) -> String {
+    let size = value.abs();
+    let digits = if size >= 1000.0 {
+        2
+    } else if size >= 1.0 || size == 0.0 {
+        4
+    } else {
+        (3 - libm::floor(libm::log10(size)) as i32).clamp(4, 8)
+    };
+    trimmed(format::number(value, digits as u8))
+}
+
+/// A number with so many decimals, zeros at its end left off.
+pub(crate) fn upto(value: f64, digits: u8) -> String {
+    trimmed(format::number(value, digits))
+}
+
+// Both languages write a point before decimals.
+fn trimmed(text: String) -> String {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// A number of a score: two decimals.
+pub(crate) fn two(value: f64) -> String {
+    format::number(value, 2)
+}
+
+/// A share of 0…1 as a percentage, whole from 10 % up.
+pub(crate) fn percent(share: f64) -> String {
+    let tenths = (share * 1000.0).round() / 10.0;
+    format::percent(share, u8::from(tenths.abs() < 10.0 && tenths.fract() != 0.0))
+}
+
+/// Money of this report.
+pub(crate) fn money(report: &Report, value: f64) -> String {
+    format::money(value, &report.currency)
+}
+
+/// "310 customers".
+pub(crate) fn customers(n: u64) -> String {
+    tn("count.customers", n)
+}
+
+/// "3 days".
+pub(crate) fn days(n: f64) -> String {
+    tn("count.days", n.round().max(0.0) as u64)
+}
+
+/// "310".
+pub(crate) fn count(n: u64) -> String {
+    format::count(n)
+}
+
+/// A day in a sentence.
+pub(crate) fn date(day: Day) -> String {
+    format::date(day)
+}
+
+/// A month as `2026-09` is written in this language.
+pub(crate) fn month(day: Day) -> String {
+    let (year, month, _) = day.ymd();
+    if lang() == "zh-CN" {
+        return format!("{year}年{month}月");
+    }
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    format!("{} {year}", NAMES.get(month as usize - 1).copied().unwrap_or_default())
+}
+
+/// A quarter, `Q3 2026`.
+pub(crate) fn quarter(day: Day) -> String {
+    let (year, month, _) = day.ymd();
+    let quarter = (month - 1) / 3 + 1;
+    if lang() == "zh-CN" { format!("{year}年第{quarter}季度") } else { format!("Q{quarter} {year}") }
+}
+
+/// A cell of the customers table as it is read.
+pub(crate) fn cell(report: &Report, column: &Column, cell: &Cell) -> String {
+    match (cell, column.r#type) {
+        (Cell::None, _) => String::new(),
+        (Cell::Text(text), ColumnType::Key) => key(&column.id, text),
+        (Cell::Text(text), _) => text.clone(),
+        (Cell::Date(day), _) => format::date_short(*day),
+        (Cell::Number(v), ColumnType::Money) => format::money(*v, &report.currency),
+        (Cell::Number(v), ColumnType::Share) => percent(*v),
+        (Cell::Number(v), ColumnType::Count) => format::number(*v, 0),
+        (Cell::Number(v), _) => upto(*v, 3),
+    }
+}
+
+/// A value of a score as it is read: shares as percentages, worth as money.
+pub(crate) fn scored(report: &Report, id: &str, value: f64) -> String {
+    match id {
+        "satisfaction.positive_share" | "loyalty.repeat_share" | "csat" => percent(value),
+        "value.total" | "value.from_counts" => money(report, value),
+        "nps" => format::number(value, 0),
+        "clv.discounted" | "clv.annuity" => money(report, value),
+        id if id.starts_with("clv.") => format::number(value, 3),
+        _ => two(value),
+    }
+}
+
+/// The colour token of a segment, a stage or a value group.
+pub(crate) fn tone(id: &str, key: &str) -> &'static str {
+    match (id, key) {
+        (_, "champions" | "high_value" | "promoters" | "satisfied") | ("segment.trend", "growing") => "seg-champions",
+        ("segment.value_rule", "active") | (_, "loyal" | "stable") => "seg-loyal",
+        (_, "potential") => "seg-potential",
+        (_, "promising") | ("segment.lifecycle", "active") => "seg-promising",
+        (_, "new") => "seg-new",
+        (_, "attention" | "passives") => "seg-attention",
+        (_, "sleep") => "seg-sleep",
+        (_, "risk" | "at_risk" | "shrinking" | "detractors") => "seg-risk",
+        (_, "cannot") => "seg-cannot",
+        (_, "hibernating" | "other" | "prospect" | "rest") => "seg-hibernating",
+        _ => "seg-lost",
+    }
+}
+
+/// Whether a group is drawn hatched: its customers are gone.
+pub(crate) fn gone(key: &str) -> bool {
+    matches!(key, "hibernating" | "lost" | "churned")
+}
