@@ -56,13 +56,14 @@ impl Place {
     }
 
     fn search_path(&self) -> OsString {
-        let mut folders = vec![self.root.join("node_modules").join(".bin")];
+        let mut folders = Vec::new();
         for (name, version) in crate::setup::tools(self) {
             let bin = self.tool_folder(name, &version).join("bin");
             if bin.is_dir() {
                 folders.push(bin);
             }
         }
+        folders.push(self.root.join("node_modules").join(".bin"));
         folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
         env::join_paths(folders).unwrap_or_else(|_| env::var_os("PATH").unwrap_or_default())
     }

@@ -86,7 +86,8 @@ fn tool(place: &Place, name: &str, version: &str) -> Done {
     let folder = place.tool_folder(name, version);
     run(place
         .command("cargo")
-        .args(["install", "--locked", "--version", version, "--root"])
+        // The package of wasm-bindgen has a test runner beside the program; we do without.
+        .args(["install", "--locked", "--bin", name, "--version", version, "--root"])
         .arg(&folder)
         .arg(package)
         .env_remove("CARGO_TARGET_DIR"))
