@@ -133,8 +133,7 @@ pub(crate) fn month(day: Day) -> String {
     if lang() == "zh-CN" {
         return format!("{year}年{month}月");
     }
-    const NAMES: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     format!("{} {year}", NAMES.get(month as usize - 1).copied().unwrap_or_default())
 }
 
@@ -174,9 +173,7 @@ pub(crate) fn scored(report: &Report, id: &str, value: f64) -> String {
 /// The colour token of a segment, a stage or a value group.
 pub(crate) fn tone(id: &str, key: &str) -> &'static str {
     match (id, key) {
-        (_, "champions" | "high_value" | "promoters" | "satisfied") | ("segment.trend", "growing") => {
-            "seg-champions"
-        }
+        (_, "champions" | "high_value" | "promoters" | "satisfied") | ("segment.trend", "growing") => "seg-champions",
         ("segment.value_rule", "active") | (_, "loyal" | "stable") => "seg-loyal",
         (_, "potential") => "seg-potential",
         (_, "promising") | ("segment.lifecycle", "active") => "seg-promising",

@@ -12,7 +12,9 @@ use crate::app::parts::formula::{inputs, math};
 use crate::app::parts::rich::{part, say, scroll};
 use crate::app::parts::strip::named;
 use crate::app::state::ReportRef;
-use crate::app::words::{cell, column, date, days, factor, key, money, score, scored, t, tn, tv, upto};
+use crate::app::words::{
+    cell, column, date, days, factor, key, money, score, scored, t, tn, tv, upto,
+};
 use crate::link::protocol::{Answer, Ask, Cell, ColumnType, CustomerDetail, Day, Explanation, Report};
 
 /// Which one.
@@ -183,11 +185,7 @@ fn facts(row: &Row) -> Html {
             fact(column(id), Html::from(cell(row.report, c, value)));
         }
     }
-    if out.is_empty() {
-        Html::default()
-    } else {
-        html! { <dl class="facts ruled">{ for out }</dl> }
-    }
+    if out.is_empty() { Html::default() } else { html! { <dl class="facts ruled">{ for out }</dl> } }
 }
 
 fn scores(row: &Row, business: &str) -> Html {
@@ -223,8 +221,7 @@ fn explained(report: &Report, e: &Explanation, business: &str) -> Html {
     let remark = [of, level].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ");
     let weakest = e.weakest.as_ref().map_or_else(Html::default, |(role, value, needed)| {
         let said = tv("customer.weakest", &[("factor", factor(business, role)), ("value", upto(*value, 2))]);
-        let lift =
-            needed.map_or_else(String::new, |n| tv("customer.weakest_lift", &[("points", upto(n, 2))]));
+        let lift = needed.map_or_else(String::new, |n| tv("customer.weakest_lift", &[("points", upto(n, 2))]));
         html! { <p class="small muted">{ said }{ " " }{ lift }</p> }
     });
     html! {

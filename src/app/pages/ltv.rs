@@ -101,11 +101,7 @@ fn top(report: &Report, clv: &Clv) -> Html {
             </tr>
         }
     });
-    let head = if clv.unit == 1.0 {
-        t("ltv.top_value")
-    } else {
-        format!("{} ({})", t("ltv.top_value"), in_unit(clv))
-    };
+    let head = if clv.unit == 1.0 { t("ltv.top_value") } else { format!("{} ({})", t("ltv.top_value"), in_unit(clv)) };
     scroll(
         t("ltv.top"),
         html! {

@@ -37,14 +37,11 @@ fn score_part(report: &Report, score_of: &Score, business: &str) -> Html {
     let mode = histogram::mode(&labels, counts);
     let label = tv("scores.spread_label", &[("name", name.clone()), ("mode", mode)]);
     let unit = match (score_of.scale, id) {
-        (_, "satisfaction.positive_share" | "loyalty.repeat_share" | "satisfaction.expectation_gap") => {
-            String::new()
-        }
+        (_, "satisfaction.positive_share" | "loyalty.repeat_share" | "satisfaction.expectation_gap") => String::new(),
         (Some((_, high)), _) => tv("scores.of", &[("high", upto(high, 2))]),
         (None, _) => String::new(),
     };
-    let range =
-        [("median", value(score_of.median)), ("min", value(score_of.min)), ("max", value(score_of.max))];
+    let range = [("median", value(score_of.median)), ("min", value(score_of.min)), ("max", value(score_of.max))];
     let mean = tv("scores.mean_of", &[("customers", customers(score_of.n))]);
     let remark = remark(report, id);
     let before = html! {
@@ -163,8 +160,7 @@ fn survey_part(s: &Survey) -> Html {
     let name = score(&s.id);
     let labels: Vec<String> = s.counts.iter().map(|(v, _)| upto(*v, 2)).collect();
     let counts: Vec<u64> = s.counts.iter().map(|(_, n)| *n).collect();
-    let label =
-        tv("scores.answers_label", &[("name", name.clone()), ("mode", histogram::mode(&labels, &counts))]);
+    let label = tv("scores.answers_label", &[("name", name.clone()), ("mode", histogram::mode(&labels, &counts))]);
     let unit = match s.id.as_str() {
         "nps" => t("common.points"),
         "ces" => tv("scores.of", &[("high", "7".to_owned())]),
@@ -187,8 +183,7 @@ fn survey_part(s: &Survey) -> Html {
     let table = histogram::table(label.clone(), t("common.value"), &labels, &counts, "common.answers");
     let mut spec = histogram::spec(&labels, &counts, String::new());
     if let crate::app::charts::Spec::Bars { tips, .. } = &mut spec {
-        *tips =
-            labels.iter().zip(&counts).map(|(v, n)| format!("{v}: {}", tn("count.answers", *n))).collect();
+        *tips = labels.iter().zip(&counts).map(|(v, n)| format!("{v}: {}", tn("count.answers", *n))).collect();
     }
     html! {
         <ChartPart key={s.id.clone()} title={name} finding={say(&format!("score.{}.what", s.id), &[])}

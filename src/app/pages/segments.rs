@@ -69,10 +69,9 @@ fn title(report: &Report) -> Html {
         .and_then(|s| s.groups.iter().max_by(|a, b| a.money_share.total_cmp(&b.money_share)))
         .filter(|g| g.money_share >= 1.3 * g.share && g.money_share >= 0.25);
     let title = match best {
-        Some(g) => tv(
-            "segments.title_few",
-            &[("share", percent(g.money_share)), ("customers", customers(g.customers))],
-        ),
+        Some(g) => {
+            tv("segments.title_few", &[("share", percent(g.money_share)), ("customers", customers(g.customers))])
+        }
         None => t("segments.title"),
     };
     let lead = match (report.as_of, &report.rfm) {

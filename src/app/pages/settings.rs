@@ -116,18 +116,9 @@ fn value(edit: &Edit) -> Html {
     rich(
         "scores.settings.counts",
         &[
-            (
-                "purchase",
-                edit.number("scores.settings.purchase_value", c.purchase_value, |c, v| c.purchase_value = v),
-            ),
-            (
-                "advocacy",
-                edit.number("scores.settings.advocacy_value", c.advocacy_value, |c, v| c.advocacy_value = v),
-            ),
-            (
-                "service",
-                edit.number("scores.settings.service_value", c.service_value, |c, v| c.service_value = v),
-            ),
+            ("purchase", edit.number("scores.settings.purchase_value", c.purchase_value, |c, v| c.purchase_value = v)),
+            ("advocacy", edit.number("scores.settings.advocacy_value", c.advocacy_value, |c, v| c.advocacy_value = v)),
+            ("service", edit.number("scores.settings.service_value", c.service_value, |c, v| c.service_value = v)),
         ],
     )
 }
@@ -207,12 +198,7 @@ fn lifecycle(edit: &Edit, now: Option<f64>) -> Html {
         "segments.life.settings_churned",
         &[
             ("churned", edit.number("segments.life.churned", c.churned_gaps, |c, v| c.churned_gaps = v)),
-            (
-                "orders",
-                edit.number("segments.life.orders", f64::from(c.loyal_orders), |c, v| {
-                    c.loyal_orders = whole(v)
-                }),
-            ),
+            ("orders", edit.number("segments.life.orders", f64::from(c.loyal_orders), |c, v| c.loyal_orders = whole(v))),
             ("loyal", edit.number("segments.life.loyal", c.loyal_gaps, |c, v| c.loyal_gaps = v)),
         ],
     );
@@ -225,8 +211,7 @@ fn whole(v: f64) -> u32 {
 }
 
 fn trend(edit: &Edit) -> Html {
-    let band =
-        edit.number("segments.trend.band", edit.config.trend_band * 100.0, |c, v| c.trend_band = v / 100.0);
+    let band = edit.number("segments.trend.band", edit.config.trend_band * 100.0, |c, v| c.trend_band = v / 100.0);
     rich("segments.trend.settings", &[("band", band)])
 }
 

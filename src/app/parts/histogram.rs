@@ -19,10 +19,9 @@ pub(crate) fn mode(labels: &[String], counts: &[u64]) -> String {
 
 /// One bar a bin.
 pub(crate) fn spec(labels: &[String], counts: &[u64], x_name: String) -> Spec {
-    let tips = labels
-        .iter()
-        .zip(counts)
-        .map(|(bin, n)| tv("chart.tip_bin", &[("bin", bin.clone()), ("customers", customers(*n))]));
+    let tips = labels.iter().zip(counts).map(|(bin, n)| {
+        tv("chart.tip_bin", &[("bin", bin.clone()), ("customers", customers(*n))])
+    });
     Spec::Bars {
         labels: labels.to_vec(),
         values: counts.iter().map(|n| *n as f64).collect(),

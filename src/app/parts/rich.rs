@@ -39,9 +39,7 @@ fn fill(template: &str, values: &[(&str, Html)], out: &mut Vec<Html>) {
     while let Some((before, after)) = rest.split_once("%{") {
         let Some((name, after)) = after.split_once('}') else { break };
         out.push(word(before));
-        out.push(
-            values.iter().find(|(n, _)| *n == name).map_or_else(Html::default, |(_, node)| node.clone()),
-        );
+        out.push(values.iter().find(|(n, _)| *n == name).map_or_else(Html::default, |(_, node)| node.clone()));
         rest = after;
     }
     out.push(word(rest));
@@ -49,11 +47,7 @@ fn fill(template: &str, values: &[(&str, Html)], out: &mut Vec<Html>) {
 
 /// A part of a page: side head with title, one sentence and links; the body beside it.
 pub(crate) fn part(title: String, finding: Html, links: Html, body: Html) -> Html {
-    let links = if links == Html::default() {
-        links
-    } else {
-        html! { <div class="links">{ links }</div> }
-    };
+    let links = if links == Html::default() { links } else { html! { <div class="links">{ links }</div> } };
     html! {
         <section class="part">
             <div class="head"><h2>{ title }</h2><p>{ finding }</p>{ links }</div>
@@ -69,11 +63,7 @@ pub(crate) fn answer(question: &str, hero: Html, sentence: Html) -> Html {
 
 /// A large number with what it counts; the page's first one is the largest.
 pub(crate) fn hero(number: String, unit: String, first: bool) -> Html {
-    let unit = if unit.is_empty() {
-        Html::default()
-    } else {
-        html! { <small>{ unit }</small> }
-    };
+    let unit = if unit.is_empty() { Html::default() } else { html! { <small>{ unit }</small> } };
     html! { <div class={if first { "hero" } else { "hero m" }}>{ number }{ unit }</div> }
 }
 

@@ -49,12 +49,7 @@ impl Edit {
     }
 
     /// An input for a number that may be left empty.
-    pub(crate) fn optional(
-        &self,
-        label: &str,
-        value: Option<f64>,
-        with: fn(&mut Config, Option<f64>),
-    ) -> Html {
+    pub(crate) fn optional(&self, label: &str, value: Option<f64>, with: fn(&mut Config, Option<f64>)) -> Html {
         let edit = self.clone();
         self.input(label, value.map_or(String::new(), written), move |text| {
             let number = if text.trim().is_empty() { None } else { Some(read(&text).unwrap_or(f64::NAN)) };
@@ -83,12 +78,7 @@ impl Edit {
         with: fn(&mut Config, &str),
     ) -> Html {
         let edit = self.clone();
-        select(
-            t(label),
-            options,
-            chosen,
-            Callback::from(move |value: String| edit.change(|c| with(c, &value))),
-        )
+        select(t(label), options, chosen, Callback::from(move |value: String| edit.change(|c| with(c, &value))))
     }
 
     /// What is wrong with the last change, each in a sentence.
@@ -105,12 +95,7 @@ impl Edit {
 }
 
 /// A native select with a label for those who do not see the sentence around it.
-pub(crate) fn select(
-    label: String,
-    options: Vec<(String, String)>,
-    chosen: &str,
-    done: Callback<String>,
-) -> Html {
+pub(crate) fn select(label: String, options: Vec<(String, String)>, chosen: &str, done: Callback<String>) -> Html {
     let onchange = Callback::from(move |event: Event| {
         if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
             done.emit(select.value());

@@ -56,8 +56,7 @@ pub(crate) fn families(segmentation: &Segmentation) -> Html {
     let families = FAMILIES.iter().map(|(family, keys)| {
         let groups = || segmentation.groups.iter().filter(|g| keys.contains(&g.key.as_str()));
         let sum = groups().map(|g| g.customers).sum();
-        let title =
-            tv("segment_family", &[("family", t(&format!("family.{family}"))), ("count", count(sum))]);
+        let title = tv("segment_family", &[("family", t(&format!("family.{family}"))), ("count", count(sum))]);
         html! { <div><b>{ title }</b>{ list(&segmentation.id, groups()) }</div> }
     });
     html! { <div class="famkey">{ for families }</div> }
@@ -65,10 +64,7 @@ pub(crate) fn families(segmentation: &Segmentation) -> Html {
 
 /// The key of any segmentation in one row.
 pub(crate) fn plain_key(segmentation: &Segmentation) -> Html {
-    let groups = segmentation
-        .groups
-        .iter()
-        .map(|g| html! { <div>{ list(&segmentation.id, std::iter::once(g)) }</div> });
+    let groups = segmentation.groups.iter().map(|g| html! { <div>{ list(&segmentation.id, std::iter::once(g)) }</div> });
     html! { <div class="famkey">{ for groups }</div> }
 }
 

@@ -74,8 +74,7 @@ pub(crate) fn groups(survey: &Survey) -> Html {
         let style = format!("--c:var(--{})", tone("survey", key));
         html! { <div><ul><li><span class="sw" {style}></span>{ name(key) }{ word(" ") }<span class="unit">{ count(*n) }</span></li></ul></div> }
     });
-    let label: Vec<String> =
-        survey.groups.iter().map(|(key, n)| format!("{} {}", name(key), count(*n))).collect();
+    let label: Vec<String> = survey.groups.iter().map(|(key, n)| format!("{} {}", name(key), count(*n))).collect();
     html! {
         <>
             <div class="strip one" role="img" aria-label={label.join(", ")}><div class="row">{ for pieces }</div></div>

@@ -26,10 +26,7 @@ pub(super) fn part(row: &Row) -> Html {
     let values = [("name", row.name()), ("from", date(*first)), ("to", date(*last))];
     let spec = Spec::Stems {
         points: purchases.clone(),
-        tips: purchases
-            .iter()
-            .map(|(day, amount)| format!("{}: {}", date(*day), money(report, *amount)))
-            .collect(),
+        tips: purchases.iter().map(|(day, amount)| format!("{}: {}", date(*day), money(report, *amount))).collect(),
         mark: report.currency.clone(),
         to: report.as_of.unwrap_or(*last),
     };
@@ -43,8 +40,7 @@ fn table(row: &Row, purchases: &[(Day, f64)]) -> Html {
     // The latest first; a thousand are enough for any eye, and the CSV has the rest.
     let rows = (0..purchases.len()).rev().take(1000).map(|i| {
         let (day, amount) = purchases[i];
-        let gap =
-            i.checked_sub(1).map_or_else(String::new, |b| count((day.0 - purchases[b].0.0).max(0) as u64));
+        let gap = i.checked_sub(1).map_or_else(String::new, |b| count((day.0 - purchases[b].0.0).max(0) as u64));
         html! {
             <tr>
                 <th scope="row">{ crate::app::format::date_short(day) }</th>

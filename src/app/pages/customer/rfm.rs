@@ -10,8 +10,7 @@ use crate::app::words::{key, money, t, tv, upto};
 pub(super) fn part(row: &Row) -> Html {
     let Some(rfm) = &row.report.rfm else { return Html::default() };
     let ids = ["rfm.recency", "rfm.frequency", "rfm.monetary"];
-    let scores: Option<Vec<u8>> =
-        ids.iter().map(|id| row.number(id).map(|v| (v as u8).clamp(1, 5))).collect();
+    let scores: Option<Vec<u8>> = ids.iter().map(|id| row.number(id).map(|v| (v as u8).clamp(1, 5))).collect();
     let (Some(scores), Some(segment)) = (scores, row.key("rfm.segment")) else { return Html::default() };
     let money_id = if rfm.monetary_mean { "order_value" } else { "monetary_sum" };
     let measures = [

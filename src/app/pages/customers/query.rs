@@ -62,8 +62,9 @@ pub(super) fn write(query: &Query) -> Filters {
 /// The query after a column was chosen for sorting: numbers start with the largest, words with the first; the same
 /// column again turns it round, and a third time gives back the order of the file.
 pub(super) fn sorted(query: &Query, report: &Report, id: &str) -> Query {
-    let largest_first =
-        report.columns.iter().any(|c| c.id == id && !matches!(c.r#type, ColumnType::Text | ColumnType::Key));
+    let largest_first = report.columns.iter().any(|c| {
+        c.id == id && !matches!(c.r#type, ColumnType::Text | ColumnType::Key)
+    });
     let mut out = query.clone();
     match (&query.sort, id) {
         (_, "") => (out.sort, out.descending) = (None, false),

@@ -24,14 +24,8 @@ fn main_column(report: &Report, sort: Option<&str>) -> Option<usize> {
     let place = |id: &str| report.columns.iter().position(|c| c.id == id);
     let sorted = sort.filter(|id| !matches!(*id, "customer" | "name")).and_then(place);
     sorted.or_else(|| {
-        let preferred = [
-            "monetary_sum",
-            "clv.discounted",
-            "clv.annuity",
-            "clv.simple",
-            "value.total",
-            "satisfaction.weighted",
-        ];
+        let preferred =
+            ["monetary_sum", "clv.discounted", "clv.annuity", "clv.simple", "value.total", "satisfaction.weighted"];
         let first = preferred.iter().find_map(|id| place(id));
         first.or_else(|| report.columns.iter().position(|c| numeric(c.r#type)))
     })
@@ -66,16 +60,15 @@ pub(super) fn row(report: &Report, shown: &[usize], cells: &[Cell], index: u64, 
     let name = text(at(report, cells, "name"));
     let title = if name.is_empty() { id } else { name };
     let main = main_column(report, sort).and_then(|i| Some((report.columns.get(i)?, cells.get(i)?)));
-    let columns =
-        shown.iter().filter_map(|i| Some((report.columns.get(*i)?, cells.get(*i)?))).map(|(c, value)| {
-            let words = match (c.r#type, value) {
-                (ColumnType::Key, Cell::Text(key)) if swatched(&c.id) => named(&c.id, key),
-                _ => Html::from(cell(report, c, value)),
-            };
-            let sorted = sort == Some(c.id.as_str());
-            let class = classes!("hide-m", numeric(c.r#type).then_some("num"), sorted.then_some("sorted"));
-            html! { <td {class}>{ words }</td> }
-        });
+    let columns = shown.iter().filter_map(|i| Some((report.columns.get(*i)?, cells.get(*i)?))).map(|(c, value)| {
+        let words = match (c.r#type, value) {
+            (ColumnType::Key, Cell::Text(key)) if swatched(&c.id) => named(&c.id, key),
+            _ => Html::from(cell(report, c, value)),
+        };
+        let sorted = sort == Some(c.id.as_str());
+        let class = classes!("hide-m", numeric(c.r#type).then_some("num"), sorted.then_some("sorted"));
+        html! { <td {class}>{ words }</td> }
+    });
     html! {
         <tr key={index.to_string()} aria-rowindex={index.to_string()}>
             <th scope="row">

@@ -121,10 +121,9 @@ fn use_fetch(
     wanted: (ReportRef, Held),
     span: (u64, u64),
 ) {
-    let held = rows
-        .as_ref()
-        .filter(|r| r.of == wanted)
-        .map(|r| (r.window.start, r.window.start + r.window.rows.len() as u64, r.window.matching));
+    let held = rows.as_ref().filter(|r| r.of == wanted).map(|r| {
+        (r.window.start, r.window.start + r.window.rows.len() as u64, r.window.matching)
+    });
     let missing = held.is_none_or(|(start, end, matching)| span.0 < start || span.1.min(matching) > end);
     // Steps of whole windows: scrolling by a row does not ask again.
     let start = span.0.saturating_sub(FETCHED) / FETCHED * FETCHED;
@@ -169,7 +168,8 @@ fn status(props: &TableProps, current: bool, matching: u64, scale: Scale, top: f
     }
     let (first, _) = scale.first(top);
     let last = (first + scale.visible().saturating_sub(2).max(1)).min(matching);
-    let values = [("from", count(first + 1)), ("to", count(last)), ("matching", count(matching))];
+    let values =
+        [("from", count(first + 1)), ("to", count(last)), ("matching", count(matching))];
     let rows = tv("customers.rows", &values);
     let hidden = props.report.customers.saturating_sub(matching);
     if hidden == 0 {

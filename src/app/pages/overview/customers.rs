@@ -55,15 +55,9 @@ fn answers(report: &Report) -> Vec<Html> {
     if let Some(score) = find(report, "experience.sum") {
         let values = [("customers", customers(score.n)), ("median", two(score.median))];
         let number = hero(two(score.mean), String::new(), cells.is_empty());
-        cells.push(answer(
-            "overview.customers.experience",
-            number,
-            say("overview.customers.experience_say", &values),
-        ));
+        cells.push(answer("overview.customers.experience", number, say("overview.customers.experience_say", &values)));
     }
-    if let Some(life) =
-        report.segments.iter().find(|s| s.id == "segment.lifecycle" && s.undefined < report.customers)
-    {
+    if let Some(life) = report.segments.iter().find(|s| s.id == "segment.lifecycle" && s.undefined < report.customers) {
         let values = ["loyal", "active", "new"].map(|name| (name, count(group(life, name))));
         let n = group(life, "churned");
         let number = hero(count(n), tn("word.customers", n), cells.is_empty());
@@ -71,11 +65,7 @@ fn answers(report: &Report) -> Vec<Html> {
     }
     if let Some(rate) = report.company.referral_rate {
         let number = hero(percent(rate), String::new(), cells.is_empty());
-        cells.push(answer(
-            "overview.customers.referral",
-            number,
-            say("overview.customers.referral_say", &[]),
-        ));
+        cells.push(answer("overview.customers.referral", number, say("overview.customers.referral_say", &[])));
     }
     for survey in &report.surveys {
         cells.push(feedback::cell(survey, cells.is_empty()));
@@ -118,22 +108,14 @@ fn satisfied(score: &Score, first: bool) -> Html {
     let who = ("customers", customers(score.n));
     if score.id == "satisfaction.positive_share" {
         let sentence = say("overview.customers.positive_say", &[who]);
-        return answer(
-            "overview.customers.satisfied",
-            hero(percent(score.mean), String::new(), first),
-            sentence,
-        );
+        return answer("overview.customers.satisfied", hero(percent(score.mean), String::new(), first), sentence);
     }
-    let of = score
-        .scale
-        .map_or_else(String::new, |(_, high)| tv("scores.of", &[("high", crate::app::words::upto(high, 2))]));
+    let of = score.scale.map_or_else(String::new, |(_, high)| {
+        tv("scores.of", &[("high", crate::app::words::upto(high, 2))])
+    });
     let number = hero(two(score.mean), of, first);
     if score.id == "satisfaction.mean" {
-        return answer(
-            "overview.customers.satisfied",
-            number,
-            say("overview.customers.satisfied_mean_say", &[who]),
-        );
+        return answer("overview.customers.satisfied", number, say("overview.customers.satisfied_mean_say", &[who]));
     }
     let level = |name: &str| score.levels.iter().find(|(k, _)| k == name).map_or(0, |(_, n)| *n);
     let good = ("good", count(level("excellent") + level("good")));
@@ -178,12 +160,8 @@ fn high_value(report: &Report, rule: &Segmentation, first: bool) -> Html {
 }
 
 fn rule(report: &Report) -> Html {
-    let Some(rule) = report.segments.iter().find(|s| s.id == "segment.value_rule") else {
-        return Html::default();
-    };
-    let Some(best) = rule.groups.iter().max_by(|a, b| a.money.total_cmp(&b.money)) else {
-        return Html::default();
-    };
+    let Some(rule) = report.segments.iter().find(|s| s.id == "segment.value_rule") else { return Html::default() };
+    let Some(best) = rule.groups.iter().max_by(|a, b| a.money.total_cmp(&b.money)) else { return Html::default() };
     let values = [
         ("name", format!("{} {}", count(best.customers), key(&rule.id, &best.key))),
         ("share", percent(best.share)),

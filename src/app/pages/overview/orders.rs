@@ -122,7 +122,11 @@ fn growing(report: &Report) -> Html {
             <>{ say("overview.orders.growing_say", &values) }{ " " }<a href={link}>{ t("common.see_them") }</a></>
         }
     };
-    answer(question, hero(count(n), tn("word.customers", n), false), html! { <>{ sentence }{ shrinking }</> })
+    answer(
+        question,
+        hero(count(n), tn("word.customers", n), false),
+        html! { <>{ sentence }{ shrinking }</> },
+    )
 }
 
 fn segments(report: &Report) -> Html {
@@ -185,8 +189,7 @@ fn spend(report: &Report, revenue: f64) -> Html {
         None => say("overview.orders.spend_say_short", &[all]),
     };
     let (from, to) = report.days.map_or_else(Default::default, |(from, to)| (date(from), date(to)));
-    let label =
-        tv("overview.orders.spend_label", &[("from", from), ("to", to), ("money", money(report, revenue))]);
+    let label = tv("overview.orders.spend_label", &[("from", from), ("to", to), ("money", money(report, revenue))]);
     let spec = Spec::Line {
         points,
         tips,
@@ -210,11 +213,7 @@ fn unfinished(period: &Period) -> Html {
 /// A table of periods; heads are keys under `overview.orders.`, the first one left, the others right.
 fn table(caption: String, head: &[&str], rows: Vec<Html>) -> Html {
     let head = head.iter().enumerate().map(|(i, name)| {
-        let words = if *name == "purchases" {
-            t("column.order_count")
-        } else {
-            t(&format!("overview.orders.{name}"))
-        };
+        let words = if *name == "purchases" { t("column.order_count") } else { t(&format!("overview.orders.{name}")) };
         html! { <th scope="col" class={(i > 0).then_some("num")}>{ words }</th> }
     });
     scroll(

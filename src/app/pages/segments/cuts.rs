@@ -16,8 +16,7 @@ pub(super) struct CutsProps {
     pub(super) own: bool,
 }
 
-const FIELDS: [&str; 3] =
-    ["segments.grid.cut_recency", "segments.grid.cut_frequency", "segments.grid.cut_money"];
+const FIELDS: [&str; 3] = ["segments.grid.cut_recency", "segments.grid.cut_frequency", "segments.grid.cut_money"];
 
 /// Three lines of four numbers, folded away until wanted.
 #[component]
@@ -29,8 +28,7 @@ pub(super) fn Cuts(props: &CutsProps) -> Html {
     let take = {
         let (edit, bad, fields) = (edit.clone(), bad.clone(), fields.clone());
         Callback::from(move |_: MouseEvent| {
-            let lines =
-                fields.each_ref().map(|f| f.cast::<HtmlInputElement>().and_then(|i| four(&i.value())));
+            let lines = fields.each_ref().map(|f| f.cast::<HtmlInputElement>().and_then(|i| four(&i.value())));
             let [Some(days), Some(orders), Some(money)] = lines else { return bad.set(true) };
             bad.set(false);
             edit.change(|config| config.rfm_cuts = Some([days, orders, money]));
