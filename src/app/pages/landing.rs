@@ -88,7 +88,6 @@ fn Entry() -> Html {
         })
     };
     let chosen = {
-        let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
