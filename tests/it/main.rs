@@ -1,4 +1,9 @@
 //! The native tests that look at the project from outside: one binary, one file a subject.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that meets what it did not expect should stop"
+)]
 
 mod data;
 mod dataset;

@@ -106,9 +106,7 @@ mod tests {
         let r: Vec<f64> = (0..97).map(|i| f64::from(i * 37 % 89)).collect();
         let m: Vec<f64> = (0..97).map(|i| f64::from(i * 53 % 71) + 0.1).collect();
         let scaled: Vec<f64> = m.iter().map(|v| v * 7.3).collect();
-        let at = |m: &[f64]| {
-            score(&Input { recency_days: &r, order_count: &m.to_vec(), monetary: m }, None).unwrap()
-        };
+        let at = |m: &[f64]| score(&Input { recency_days: &r, order_count: m, monetary: m }, None).unwrap();
         assert_eq!(at(&m).scores, at(&scaled).scores);
     }
 }
