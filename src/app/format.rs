@@ -1,9 +1,8 @@
 //! Numbers, money and dates as the current language writes them, through the browser's `Intl`.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
-use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use js_sys::{Array, Date, Function, Intl, Number, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::text::{Locale, locale};
@@ -19,13 +18,17 @@ enum Kind {
 }
 
 thread_local! {
-    static MADE: RefCell<HashMap<(Locale, Kind), Function>> = RefCell::new(HashMap::new());
+    static MADE: RefCell<Vec<((Locale, Kind), Function)>> = const { RefCell::new(Vec::new()) };
 }
 
 fn with(kind: Kind, value: &JsValue) -> Option<String> {
-    let locale = locale();
+    let which = (locale(), kind);
     MADE.with_borrow_mut(|made| {
-        let format = made.entry((locale, kind)).or_insert_with(|| make(locale, kind));
+        let at = made.iter().position(|(of, _)| *of == which).unwrap_or_else(|| {
+            made.push((which, make(which.0, kind)));
+            made.len() - 1
+        });
+        let (_, format) = made.get(at)?;
         format.call1(&JsValue::UNDEFINED, value).ok()?.as_string()
     })
 }
@@ -66,9 +69,32 @@ pub fn number(v: f64, digits: u8) -> String {
     // A value that rounds to nothing carries no sign.
     let zero = v.abs() < 0.5 * libm::pow(10.0, -f64::from(digits));
     let size = if zero { 0.0 } else { v.abs() };
-    let text = with(Kind::Number(digits.min(12)), &JsValue::from_f64(size))
-        .unwrap_or_else(|| format!("{size:.*}", usize::from(digits)));
+    let text =
+        with(Kind::Number(digits.min(12)), &JsValue::from_f64(size)).unwrap_or_else(|| fixed(size, digits));
     if v < 0.0 && !zero { format!("−{text}") } else { text }
+}
+
+// Rust's own writing and reading of fractions would bring 40 kB of tables into the page, and the browser has both.
+
+/// A number for a style, an attribute or an input: so many decimals and a point in every language.
+pub fn fixed(v: f64, digits: u8) -> String {
+    // More digits than a number has are the only fault.
+    Number::from(v).to_fixed(digits.min(12)).map_or_else(|_| String::new(), String::from)
+}
+
+/// A number in its shortest form, for keys and values of options: `1000`, `0.5`.
+pub fn shortest_exact(v: f64) -> String {
+    // Ten is a radix that numbers have.
+    Number::from(v).to_string_with_radix(10).map_or_else(|_| String::new(), String::from)
+}
+
+/// The number that a text of digits, a point, a sign and an exponent stands for; `None` for any other text.
+pub fn read(text: &str) -> Option<f64> {
+    let written = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E');
+    if text.is_empty() || !text.chars().all(written) {
+        return None;
+    }
+    Some(JsValue::from_str(text).unchecked_into_f64()).filter(|v| v.is_finite())
 }
 
 /// A count.

@@ -17,9 +17,9 @@ use yew::prelude::*;
 #[component]
 fn App() -> Html {
     html! {
-        <hooks::Providers>
+        <hooks::Provider>
             <pages::Shell />
-        </hooks::Providers>
+        </hooks::Provider>
     }
 }
 

@@ -238,32 +238,33 @@ impl Config {
     /// ```
     pub fn check(self) -> Result<Checked, Vec<Error>> {
         let mut faults = Vec::new();
-        if let Some(bad) = self.weights.iter().find(|w| !w.is_finite() || **w < 0.0) {
-            faults.push(Error::new(ErrorCode::BadWeight).with(bad.to_string()));
+        if self.weights.iter().any(|w| !w.is_finite() || *w < 0.0) {
+            faults.push(Error::new(ErrorCode::BadWeight).with("weights"));
         } else if self.weights.iter().sum::<f64>() <= 0.0 {
             faults.push(Error::new(ErrorCode::WeightsSumToZero));
         }
         if !(self.discount_rate.is_finite() && self.discount_rate >= 0.0) {
-            faults.push(Error::new(ErrorCode::BadDiscountRate).with(self.discount_rate.to_string()));
+            faults.push(Error::new(ErrorCode::BadDiscountRate));
         }
-        for (name, value, low, high) in [
-            ("purchase_value", self.purchase_value, 0.0, 1e12),
-            ("advocacy_value", self.advocacy_value, 0.0, 1e12),
-            ("service_value", self.service_value, 0.0, 1e12),
-            ("years", f64::from(self.years), 1.0, 100.0),
-            ("simple_unit", self.simple_unit, 1e-6, 1e12),
-            ("satisfaction_k", self.satisfaction_k, 0.0, 100.0),
-            ("discount_rate", self.discount_rate.max(0.0), 0.0, 10.0),
-            ("gap_days", self.gap_days.unwrap_or(1.0), 1.0, 36_525.0),
-            ("gap_floor", self.gap_floor, 1.0, 36_525.0),
-            ("churned_gaps", self.churned_gaps, 0.1, 1000.0),
-            ("loyal_orders", f64::from(self.loyal_orders), 2.0, 10_000.0),
-            ("loyal_gaps", self.loyal_gaps, 0.1, 1000.0),
-            ("trend_band", self.trend_band, 0.0, 10.0),
-            ("csat_top", f64::from(self.csat_top), 1.0, 6.0),
+        // Ranges stand as text too, so that the page need not hold what writes fractions.
+        for (name, value, low, high, range) in [
+            ("purchase_value", self.purchase_value, 0.0, 1e12, "0…1000000000000"),
+            ("advocacy_value", self.advocacy_value, 0.0, 1e12, "0…1000000000000"),
+            ("service_value", self.service_value, 0.0, 1e12, "0…1000000000000"),
+            ("years", f64::from(self.years), 1.0, 100.0, "1…100"),
+            ("simple_unit", self.simple_unit, 1e-6, 1e12, "0.000001…1000000000000"),
+            ("satisfaction_k", self.satisfaction_k, 0.0, 100.0, "0…100"),
+            ("discount_rate", self.discount_rate.max(0.0), 0.0, 10.0, "0…10"),
+            ("gap_days", self.gap_days.unwrap_or(1.0), 1.0, 36_525.0, "1…36525"),
+            ("gap_floor", self.gap_floor, 1.0, 36_525.0, "1…36525"),
+            ("churned_gaps", self.churned_gaps, 0.1, 1000.0, "0.1…1000"),
+            ("loyal_orders", f64::from(self.loyal_orders), 2.0, 10_000.0, "2…10000"),
+            ("loyal_gaps", self.loyal_gaps, 0.1, 1000.0, "0.1…1000"),
+            ("trend_band", self.trend_band, 0.0, 10.0, "0…10"),
+            ("csat_top", f64::from(self.csat_top), 1.0, 6.0, "1…6"),
         ] {
             if !(value >= low && value <= high) {
-                faults.push(Error::new(ErrorCode::SettingOutOfRange).with(name).and(format!("{low}…{high}")));
+                faults.push(Error::new(ErrorCode::SettingOutOfRange).with(name).and(range));
             }
         }
         for (name, falling) in [

@@ -2,7 +2,6 @@
 //! and every way in which it can fail turned into an [`Error`].
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
 use gloo::timers::callback::Timeout;
@@ -54,7 +53,8 @@ struct Inner {
     ready: Cell<bool>,
     next: Cell<u32>,
     queue: RefCell<Vec<(Request, Body)>>,
-    waiting: RefCell<HashMap<u32, Waiting>>,
+    /// In the order in which they were asked.
+    waiting: RefCell<Vec<(u32, Waiting)>>,
     fault: RefCell<Option<Fault>>,
     patience: RefCell<Option<Timeout>>,
     listeners: RefCell<Vec<Listener>>,
@@ -109,7 +109,7 @@ impl Link {
     ) {
         let id = self.0.next.replace(self.0.next.get().wrapping_add(1));
         let waiting = Waiting { done: Box::new(done), progress: Rc::new(progress) };
-        self.0.waiting.borrow_mut().insert(id, waiting);
+        self.0.waiting.borrow_mut().push((id, waiting));
         let request = Request { id, ask };
         if self.0.ready.get() {
             self.0.post(&request, &body);
@@ -167,13 +167,13 @@ impl Inner {
                 self.fail(Error::new(ErrorCode::VersionMismatch).with(VERSION).and(version));
             }
             Ok(Event::Progress { id, done, total, rows }) => {
-                let progress = self.waiting.borrow().get(&id).map(|waiting| waiting.progress.clone());
+                let progress = self.place(id).map(|i| self.waiting.borrow()[i].1.progress.clone());
                 if let Some(progress) = progress {
                     progress((done, total, rows));
                 }
             }
             Ok(Event::Reply { id, result }) => {
-                let waiting = self.waiting.borrow_mut().remove(&id);
+                let waiting = self.place(id).map(|i| self.waiting.borrow_mut().remove(i).1);
                 if let Some(waiting) = waiting {
                     (waiting.done)(result);
                 }
@@ -182,6 +182,11 @@ impl Inner {
             Err(_) if !self.ready.get() => self.fail(Error::new(ErrorCode::VersionMismatch).with(VERSION)),
             Err(error) => self.fail(error),
         }
+    }
+
+    /// Where the one with this number waits.
+    fn place(&self, id: u32) -> Option<usize> {
+        self.waiting.borrow().iter().position(|(of, _)| *of == id)
     }
 
     fn begin(&self) {
@@ -225,10 +230,7 @@ impl Inner {
         self.queue.borrow_mut().clear();
         let waiting = self.waiting.take();
         let fault = self.fault.borrow_mut().take();
-        // In the order in which they were asked.
-        let mut open: Vec<(u32, Waiting)> = waiting.into_iter().collect();
-        open.sort_by_key(|(id, _)| *id);
-        for (_, waiting) in open {
+        for (_, waiting) in waiting {
             (waiting.done)(Err(vec![error.clone()]));
         }
         if let Some(fault) = fault {

@@ -404,9 +404,9 @@ impl State {
 
 /// Keeps desk, address bar, language and theme of the document in step with the state.
 #[hook]
-pub fn use_listeners(dispatch: &Dispatch, state: &UseReducerHandle<State>) {
+pub fn use_listeners(dispatch: &Dispatch, state: &Rc<State>) {
     let desk = &dispatch.0;
-    *desk.seen.borrow_mut() = Some(Rc::new(State::clone(state)));
+    *desk.seen.borrow_mut() = Some(state.clone());
     {
         let dispatch = dispatch.clone();
         use_effect_with((), move |()| {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::app::format::shortest_exact;
 use crate::app::hooks::{use_ask, use_config, use_locale, use_report};
 use crate::app::parts::formula::{inputs, math};
 use crate::app::parts::rich::{part, say, scroll};
@@ -222,7 +223,7 @@ fn explained(report: &Report, e: &Explanation, business: &str) -> Html {
     };
     let level = e.level.as_ref().map_or(String::new(), |l| key("satisfaction.level", l));
     let unit =
-        divided.map_or(String::new(), |c| tv("ltv.in_unit", &[("unit", words::unit(&c.unit.to_string()))]));
+        divided.map_or(String::new(), |c| tv("ltv.in_unit", &[("unit", words::unit(&shortest_exact(c.unit)))]));
     let remark = [of, level, unit].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ");
     let weakest = e.weakest.as_ref().map_or_else(Html::default, |(role, value, needed)| {
         let said = tv("customer.weakest", &[("factor", factor(business, role)), ("value", upto(*value, 2))]);

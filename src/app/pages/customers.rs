@@ -203,14 +203,16 @@ const FIRST: [&str; 9] = [
 
 /// The columns of the table on screen beside the customer, whose id and name share one cell.
 fn shown(report: &Report) -> Vec<usize> {
-    let rank = |id: &str| match FIRST.iter().position(|first| *first == id) {
-        Some(place) => place,
-        None if id.starts_with("attribute.") => FIRST.len() + 1,
-        None => FIRST.len(),
-    };
-    let kept = |id: &str| !matches!(id, "customer" | "name");
-    let columns = report.columns.iter().enumerate().filter(|(_, c)| kept(&c.id));
-    let mut out: Vec<(usize, usize)> = columns.map(|(i, c)| (rank(&c.id), i)).collect();
-    out.sort_unstable();
-    out.into_iter().map(|(_, i)| i).collect()
+    let ids: Vec<&str> = report.columns.iter().map(|c| c.id.as_str()).collect();
+    let mut out: Vec<usize> =
+        FIRST.iter().filter_map(|first| ids.iter().position(|id| id == first)).collect();
+    for own in [false, true] {
+        out.extend((0..ids.len()).filter(|i| {
+            let id = ids[*i];
+            !FIRST.contains(&id)
+                && !matches!(id, "customer" | "name")
+                && id.starts_with("attribute.") == own
+        }));
+    }
+    out
 }

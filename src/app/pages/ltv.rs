@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::scores::edge_words;
 use super::settings::{Settings, Topic};
 use crate::app::charts::ChartPart;
+use crate::app::format::shortest_exact;
 use crate::app::hooks::{use_locale, use_report};
 use crate::app::parts::formula::folded;
 use crate::app::parts::histogram;
@@ -57,7 +58,7 @@ fn in_unit(clv: &Clv) -> String {
     if clv.unit == 1.0 {
         return String::new();
     }
-    tv("ltv.in_unit", &[("unit", unit(&clv.unit.to_string()))])
+    tv("ltv.in_unit", &[("unit", unit(&shortest_exact(clv.unit)))])
 }
 
 fn clv_part(report: &Report, clv: &Clv) -> Html {

@@ -161,11 +161,10 @@ fn dash() -> String {
 }
 
 fn map(report: &Report, segmentation: &Segmentation) -> Html {
-    let mut groups: Vec<&Group> = segmentation.groups.iter().filter(|g| g.money > 0.0).collect();
-    groups.sort_by(|a, b| b.money.total_cmp(&a.money));
-    let Some(first) = groups.first() else { return Html::default() };
-    let areas = groups
-        .iter()
+    let groups = || segmentation.groups.iter().filter(|g| g.money > 0.0);
+    let Some(first) = groups().max_by(|a, b| a.money.total_cmp(&b.money)) else { return Html::default() };
+    // The chart puts them in order itself.
+    let areas = groups()
         .map(|g| {
             let name = key(&segmentation.id, &g.key);
             let text = money(report, g.money);

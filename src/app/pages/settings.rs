@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::app::format::{read, shortest_exact};
 use crate::app::hooks::{use_locale, use_report};
 use crate::app::parts::rich::rich;
 use crate::app::parts::setting::{Edit, use_edit};
@@ -252,11 +253,11 @@ fn rule(edit: &Edit) -> Html {
 fn ltv(edit: &Edit) -> Html {
     let c = edit.config.clone();
     let units = [1.0, 10.0, 100.0, 1000.0, 10_000.0, 1_000_000.0].map(|unit: f64| {
-        let words = if unit == 1.0 { t("ltv.unit_one") } else { t(&format!("unit.{unit}")) };
-        (unit.to_string(), words)
+        let words = if unit == 1.0 { t("ltv.unit_one") } else { words::unit(&shortest_exact(unit)) };
+        (shortest_exact(unit), words)
     });
-    let unit = edit.choice("ltv.unit", units.to_vec(), &c.simple_unit.to_string(), |c, key| {
-        c.simple_unit = key.parse().unwrap_or(c.simple_unit);
+    let unit = edit.choice("ltv.unit", units.to_vec(), &shortest_exact(c.simple_unit), |c, key| {
+        c.simple_unit = read(key).unwrap_or(c.simple_unit);
     });
     let discount = rich(
         "ltv.settings",

@@ -6,7 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::app::hooks::{Dispatch, use_config, use_dispatch};
-use crate::app::strings;
+use crate::app::{format, strings};
 use crate::app::words::t;
 use crate::link::protocol::{Config, Error};
 
@@ -125,7 +125,7 @@ pub(crate) fn select(
 
 /// A number as it stands in an input: a point, no group marks, no noise of binary fractions.
 pub(crate) fn written(value: f64) -> String {
-    let text = format!("{value:.6}");
+    let text = format::fixed(value, 6);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -140,5 +140,5 @@ pub(crate) fn read(text: &str) -> Option<f64> {
             other => other,
         })
         .collect();
-    plain.parse::<f64>().ok().filter(|v| v.is_finite())
+    format::read(&plain)
 }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::rich::word;
+use crate::app::format::fixed;
 use crate::app::words::{count, gone, key, percent, t, tone, tv};
 use crate::link::protocol::{Group, Segmentation};
 
@@ -17,14 +18,19 @@ pub(crate) fn named(id: &str, group: &str) -> Html {
     html! { <>{ swatch(id, group) }{ key(id, group) }</> }
 }
 
-fn bar(id: &str, groups: &[Group], share: impl Fn(&Group) -> f64) -> Html {
+/// The style of a piece of a bar: its colour, the colour on it, its share of the whole.
+pub(crate) fn piece(tone: &str, share: f64) -> String {
+    format!("--c:var(--{tone});--cc:var(--on-{tone});flex:{} 1 0", fixed(share, 4))
+}
+
+fn bar(id: &str, groups: &[Group], share: fn(&Group) -> f64) -> Html {
     let pieces = groups.iter().filter(|g| share(g) > 0.0).map(|group| {
         let part = share(group);
         let class = classes!("piece", gone(&group.key).then_some("gone"));
         let tone = tone(id, &group.key);
         // A percentage only where it fits, and none on a hatch.
         let label = if part > 0.13 && !gone(&group.key) { percent(part) } else { String::new() };
-        html! { <span {class} style={format!("--c:var(--{tone});--cc:var(--on-{tone});flex:{part:.4} 1 0")}>{ label }</span> }
+        html! { <span {class} style={piece(tone, part)}>{ label }</span> }
     });
     html! { <div class="row">{ for pieces }</div> }
 }

@@ -3,6 +3,8 @@
 use yew::prelude::*;
 
 use super::rich::word;
+use super::strip::piece;
+use crate::app::format::fixed;
 use crate::app::words::{count, gap, percent, t, tone, tv, two, upto};
 use crate::link::protocol::Survey;
 
@@ -39,7 +41,7 @@ pub(crate) fn glyph(survey: &Survey) -> Html {
         return html! { <p class="small muted">{ t("overview.feedback.interval_none") }</p> };
     };
     let (from, to) = ends(survey);
-    let at = |v: f64| format!("{:.1}%", ((v - from) / (to - from) * 100.0).clamp(0.0, 100.0));
+    let at = |v: f64| format!("{}%", fixed(((v - from) / (to - from) * 100.0).clamp(0.0, 100.0), 1));
     let (low_words, high_words) = (figure(survey, low), figure(survey, high));
     let label = tv("overview.feedback.interval_label", &[("low", low_words), ("high", high_words)]);
     let (x1, x2, x) = (at(low), at(high), at(survey.value));
@@ -73,7 +75,7 @@ pub(crate) fn groups(survey: &Survey) -> Html {
         let share = *n as f64 / all as f64;
         let tone = tone("survey", key);
         let label = if share > 0.13 { percent(share) } else { String::new() };
-        html! { <span class="piece" style={format!("--c:var(--{tone});--cc:var(--on-{tone});flex:{share:.4} 1 0")}>{ label }</span> }
+        html! { <span class="piece" style={piece(tone, share)}>{ label }</span> }
     });
     let list = survey.groups.iter().map(|(key, n)| {
         let style = format!("--c:var(--{})", tone("survey", key));

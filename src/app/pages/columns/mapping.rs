@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::app::format::fixed;
 use crate::app::parts::{Kind, Status};
 use crate::app::state::Loaded;
 use crate::app::strings;
@@ -171,7 +172,7 @@ fn confidence(column: &FoundColumn, guess: RoleGuess, loaded: &Loaded) -> Html {
     } else if guess.confidence >= 0.6 {
         html! {
             <span class="status">
-                <meter min="0" max="1" value={format!("{:.2}", guess.confidence)} aria-label={t("columns.sure.confidence")}></meter>
+                <meter min="0" max="1" value={fixed(f64::from(guess.confidence), 2)} aria-label={t("columns.sure.confidence")}></meter>
                 { t("columns.sure.likely") }
             </span>
         }

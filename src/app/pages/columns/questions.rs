@@ -82,8 +82,8 @@ fn number(example: &str, sign: DecimalSign) -> AttrValue {
         .filter(|c| *c != group && (c.is_ascii_digit() || *c == decimal || *c == '-'))
         .map(|c| if c == decimal { '.' } else { c })
         .collect();
-    match plain.parse::<f64>() {
-        Ok(v) => AttrValue::from(format::number(v, if v.fract() == 0.0 { 0 } else { 3 })),
-        Err(_) => t(name),
+    match format::read(&plain) {
+        Some(v) => AttrValue::from(format::number(v, if v.fract() == 0.0 { 0 } else { 3 })),
+        None => t(name),
     }
 }

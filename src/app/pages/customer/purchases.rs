@@ -1,5 +1,7 @@
 //! Purchases of one customer over time.
 
+use std::collections::BinaryHeap;
+
 use yew::prelude::*;
 
 use super::Row;
@@ -16,8 +18,8 @@ pub(super) fn part(row: &Row) -> Html {
     };
     let report = row.report;
     let sum: f64 = purchases.iter().map(|p| p.1).sum();
-    let mut gaps: Vec<i32> = purchases.windows(2).map(|w| w[1].0.0 - w[0].0.0).collect();
-    gaps.sort_unstable();
+    let gaps: BinaryHeap<i32> = purchases.windows(2).map(|w| w[1].0.0 - w[0].0.0).collect();
+    let gaps = gaps.into_sorted_vec();
     let usual = gaps.get(gaps.len() / 2).map_or_else(Html::default, |gap| {
         html! { <>{ words::gap() }{ say("customer.purchases_gap", &[("days", days(f64::from(*gap)))]) }</> }
     });

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::query::{Held, sorted};
 use super::scroll::Scale;
 use super::{numeric, row, shown};
+use crate::app::format::fixed;
 use crate::app::hooks::{use_ask, use_locale};
 use crate::app::state::ReportRef;
 use crate::app::words::{count, header as header_words, t, tv};
@@ -267,7 +268,7 @@ fn body(
     let after = (scale.height() - before - (to - from) as f64 * scale.row).max(0.0);
     let span = (columns.len() + 3).to_string();
     let spacer = |height: f64| {
-        let style = format!("height:{height:.2}px");
+        let style = format!("height:{}px", fixed(height, 2));
         html! { <tr class="spacer" aria-hidden="true"><td colspan={span.clone()} {style}></td></tr> }
     };
     html! {

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::feedback;
+use crate::app::format::shortest_exact;
 use crate::app::parts::rich::{answer, hero, part, say};
 use crate::app::parts::strip::{legend, strip};
 use crate::app::words::{
@@ -94,7 +95,7 @@ fn worth(report: &Report, clv: &Clv) -> Html {
     let unit = if clv.unit == 1.0 {
         String::new()
     } else {
-        tv("overview.customers.worth_unit", &[("unit", unit(&clv.unit.to_string()))])
+        tv("overview.customers.worth_unit", &[("unit", unit(&shortest_exact(clv.unit)))])
     };
     let values = [
         ("customers", customers(clv.n)),
@@ -113,7 +114,7 @@ fn worth(report: &Report, clv: &Clv) -> Html {
 fn lower_name(id: &str) -> String {
     let name = score(id);
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| std::iter::once(first.to_ascii_lowercase()).chain(letters).collect())
 }
 
 fn satisfied(score: &Score, first: bool) -> Html {
