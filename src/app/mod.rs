@@ -16,11 +16,8 @@ use yew::prelude::*;
 /// Everything.
 #[component]
 fn App() -> Html {
-    html! {
-        <hooks::Provider>
-            <pages::Shell />
-        </hooks::Provider>
-    }
+    let page = hooks::use_start();
+    html! { <ContextProvider<hooks::Page> context={page}><pages::Shell /></ContextProvider<hooks::Page>> }
 }
 
 /// Puts the page into the document.

@@ -20,7 +20,7 @@ use crate::link::protocol::{Config, Error};
 /// What every component can know and do. One context, not one a slice: each kind of context costs the page 2 kB, and the
 /// state changes only when a person or the worker does something.
 #[derive(Clone)]
-struct Page {
+pub struct Page {
     state: Rc<State>,
     dispatch: Dispatch,
 }
@@ -42,9 +42,9 @@ pub struct Doing {
     pub errors: Rc<Vec<Error>>,
 }
 
-/// Holds the state and hands it out.
-#[component]
-pub fn Provider(props: &yew::html::ChildrenProps) -> Html {
+/// Holds the state; the one component that calls this hands it to all below it.
+#[hook]
+pub fn use_start() -> Page {
     let reducer = use_reducer(State::start);
     let desk = {
         let dispatcher = reducer.dispatcher();
@@ -53,17 +53,15 @@ pub fn Provider(props: &yew::html::ChildrenProps) -> Html {
     let state = Rc::new(State::clone(&reducer));
     let dispatch = Dispatch::of(desk);
     desk::use_listeners(&dispatch, &state);
-    html! {
-        <ContextProvider<Page> context={Page { state, dispatch }}>{ props.children.clone() }</ContextProvider<Page>>
-    }
+    Page { state, dispatch }
 }
 
 /// # Panics
-/// Outside [`Provider`], where no component of the page is.
+/// Outside of what [`use_start`] is handed to, where no component of the page is.
 #[hook]
-#[allow(clippy::expect_used, reason = "a component outside Provider is a bug of the page, not of its input")]
+#[allow(clippy::expect_used, reason = "a component without a page is a bug of the page, not of its input")]
 fn use_page() -> Page {
-    use_context().expect("inside Provider")
+    use_context().expect("a page")
 }
 
 /// What may be done. Never changes, so it may be a dependency of anything.

@@ -12,7 +12,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::app::hooks::{use_dispatch, use_doing, use_locale, use_session};
-use crate::app::parts::{Kind, Status};
+use crate::app::parts::{Kind, status};
 use crate::app::route::Route;
 use crate::app::state::Loaded;
 use crate::app::text::{locale, t, tn};
@@ -71,7 +71,7 @@ fn onwards(loaded: &Rc<Loaded>, good: bool) -> Html {
             }
             if cells > 0 {
                 <span class="muted">
-                    <Status kind={Kind::Watch} text={tn("columns.set_aside", cells, &[])} />
+                    { status(Kind::Watch, tn("columns.set_aside", cells, &[])) }
                     { " " }{ tn("columns.rows_used", report.source.rows_used, &[]) }{ locale().gap() }
                     <a href={Route::Data.href()}>{ t("columns.see_them") }</a>
                 </span>

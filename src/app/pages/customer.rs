@@ -222,8 +222,8 @@ fn explained(report: &Report, e: &Explanation, business: &str) -> Html {
         _ => String::new(),
     };
     let level = e.level.as_ref().map_or(String::new(), |l| key("satisfaction.level", l));
-    let unit =
-        divided.map_or(String::new(), |c| tv("ltv.in_unit", &[("unit", words::unit(&shortest_exact(c.unit)))]));
+    let unit = divided
+        .map_or(String::new(), |c| tv("ltv.in_unit", &[("unit", words::unit(&shortest_exact(c.unit)))]));
     let remark = [of, level, unit].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ");
     let weakest = e.weakest.as_ref().map_or_else(Html::default, |(role, value, needed)| {
         let said = tv("customer.weakest", &[("factor", factor(business, role)), ("value", upto(*value, 2))]);

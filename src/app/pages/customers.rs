@@ -6,17 +6,15 @@ mod scroll;
 mod table;
 
 use gloo::timers::callback::Timeout;
-use std::cell::RefCell;
-use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::app::hooks::{use_ask, use_dispatch, use_filters, use_locale, use_report};
+use crate::app::hooks::{use_dispatch, use_filters, use_locale, use_report};
 use crate::app::parts::setting::select;
-use crate::app::parts::{CSV, Icon, download};
+use crate::app::parts::{icon, use_save};
 use crate::app::state::ReportRef;
 use crate::app::words::{column, count, customers, key, t, tv};
-use crate::link::protocol::{Answer, Ask, ColumnType, Query, Report};
+use crate::link::protocol::{Ask, ColumnType, Query, Report};
 
 /// The customers.
 #[component]
@@ -60,6 +58,7 @@ struct FiltersProps {
 #[component]
 fn Filters(props: &FiltersProps) -> Html {
     use_locale();
+    let save = use_save();
     let timer = use_mut_ref(|| None::<Timeout>);
     let sent = use_mut_ref(String::new);
     let input = use_node_ref();
@@ -122,7 +121,7 @@ fn Filters(props: &FiltersProps) -> Html {
             if narrow {
                 <button type="button" class="plain" onclick={clear}>{ t("customers.clear") }</button>
             }
-            <span class="end"><Export report={props.report.clone()} query={props.query.clone()} matching={props.matching} /></span>
+            <span class="end">{ export(props, &save) }</span>
         </form>
     }
 }
@@ -139,43 +138,18 @@ fn sorting(props: &FiltersProps) -> Html {
     html! { <label class="hide-d">{ words.clone() }{ select(words, options, query.sort.as_deref().unwrap_or(""), done) }</label> }
 }
 
-#[derive(Properties, PartialEq)]
-struct ExportProps {
-    report: ReportRef,
-    query: query::Held,
-    matching: Option<u64>,
-}
-
 /// The CSV of exactly the customers shown, in their order, with headers and keys in the page's language.
-#[component]
-fn Export(props: &ExportProps) -> Html {
-    use_locale();
-    let ask = use_ask();
-    let dispatch = use_dispatch();
-    let waiting: Rc<RefCell<bool>> = use_mut_ref(|| false);
-    let onclick = {
-        let (query, report) = (Query::clone(&props.query), props.report.clone());
-        Callback::from(move |_: MouseEvent| {
-            if waiting.replace(true) {
-                return;
-            }
-            let labels = query::labels(&report);
-            let (waiting, dispatch) = (waiting.clone(), dispatch.clone());
-            let done = Callback::from(move |answer| {
-                waiting.replace(false);
-                match answer {
-                    Ok(Answer::File(bytes)) => download(&format!("{}.csv", t("customers.file")), &bytes, CSV),
-                    Ok(_) => {}
-                    Err(errors) => dispatch.fault(errors),
-                }
-            });
-            ask.send(Ask::ExportCustomers { query: query.clone(), labels }, done);
-        })
-    };
+fn export(props: &FiltersProps, save: &Callback<(Ask, AttrValue)>) -> Html {
+    let (save, query, report) = (save.clone(), Query::clone(&props.query), props.report.clone());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        let labels = query::labels(&report);
+        let name = AttrValue::from(format!("{}.csv", t("customers.file")));
+        save.emit((Ask::ExportCustomers { query: query.clone(), labels }, name));
+    });
     let n = props.matching.unwrap_or(props.report.customers);
     html! {
         <button type="button" {onclick} disabled={n == 0}>
-            <Icon name="download" />{ tv("customers.csv", &[("count", count(n))]) }
+            { icon("download") }{ tv("customers.csv", &[("count", count(n))]) }
         </button>
     }
 }
@@ -209,9 +183,7 @@ fn shown(report: &Report) -> Vec<usize> {
     for own in [false, true] {
         out.extend((0..ids.len()).filter(|i| {
             let id = ids[*i];
-            !FIRST.contains(&id)
-                && !matches!(id, "customer" | "name")
-                && id.starts_with("attribute.") == own
+            !FIRST.contains(&id) && !matches!(id, "customer" | "name") && id.starts_with("attribute.") == own
         }));
     }
     out

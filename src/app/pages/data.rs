@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::app::format;
 use crate::app::hooks::{use_ask, use_dispatch, use_locale, use_report};
-use crate::app::parts::{Icon, Kind, NoteLine, Part, Status, use_save};
+use crate::app::parts::{Kind, icon, note_line, part, status, use_save};
 use crate::app::route::Route;
 use crate::app::state::ReportRef;
 use crate::app::strings;
@@ -20,6 +20,7 @@ const STEP: u64 = 50;
 #[component]
 pub fn Data() -> Html {
     use_locale();
+    let save = use_save();
     let Some(report) = use_report() else {
         return html! { <div class="title"><h1>{ t("data.none") }</h1><p>{ t("data.none_say") }</p></div> };
     };
@@ -28,7 +29,7 @@ pub fn Data() -> Html {
         <>
             <div class="title"><h1>{ title }</h1><p>{ say }</p></div>
             if report.rejected_rows > 0 {
-                <Kinds report={report.clone()} />
+                { kinds(&report, &save) }
                 <Rows report={report.clone()} />
             }
             { decided(&report) }
@@ -68,17 +69,14 @@ fn value(value: &str) -> Html {
 }
 
 /// Trouble by kind, and the rows as a file.
-#[component]
-fn Kinds(props: &OfReport) -> Html {
-    use_locale();
-    let save = use_save();
-    let report = &props.report;
+fn kinds(report: &Report, save: &Callback<(Ask, AttrValue)>) -> Html {
+    let save = save.clone();
     let onclick = Callback::from(move |_: MouseEvent| {
         save.emit((Ask::ExportRejected { labels: strings::rejected_labels() }, t("data.file")));
     });
     let kinds = report.rejected.len() as u64;
-    html! {
-        <Part head={tn("data.kinds", kinds, &[])} finding={t("data.kinds_say")}>
+    let body = html! {
+        <>
             <table class="stack">
                 <caption class="sr">{ t("data.table.caption") }</caption>
                 <thead>
@@ -93,7 +91,7 @@ fn Kinds(props: &OfReport) -> Html {
                 <tbody>
                     { for report.rejected.iter().enumerate().map(|(i, kind)| html! {
                         <tr key={i}>
-                            <th scope="row"><Status kind={Kind::Watch} />{ " " }{ t(&format!("rejected_kind.{}", kind.code)) }</th>
+                            <th scope="row">{ status(Kind::Watch, AttrValue::default()) }{ " " }{ t(&format!("rejected_kind.{}", kind.code)) }</th>
                             <td class="num">{ format::count(kind.count) }</td>
                             <td class="wide">{ &kind.column }</td>
                             <td class="wide">
@@ -106,10 +104,11 @@ fn Kinds(props: &OfReport) -> Html {
                 </tbody>
             </table>
             <div class="under">
-                <button type="button" {onclick}><Icon name="download" />{ tn("data.download", report.rejected_rows, &[]) }</button>
+                <button type="button" {onclick}>{ icon("download") }{ tn("data.download", report.rejected_rows, &[]) }</button>
             </div>
-        </Part>
-    }
+        </>
+    };
+    part(tn("data.kinds", kinds, &[]), Some(t("data.kinds_say")), Html::default(), body)
 }
 
 /// Cells that were set aside, some at a time.
@@ -149,8 +148,8 @@ fn Rows(props: &OfReport) -> Html {
     };
     let values = [("shown", format::count(shown)), ("all", format::count(total))];
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    html! {
-        <Part head={t("data.rows")} finding={t("data.rows_say")}>
+    let body = html! {
+        <>
             <table class="dense stack rows">
                 <caption><span role="status">{ tv("data.rows_table.caption", &values) }</span></caption>
                 <thead>
@@ -175,22 +174,19 @@ fn Rows(props: &OfReport) -> Html {
             if left > 0 {
                 <div class="under"><button type="button" onclick={more}>{ tn("data.more", left, &[]) }</button></div>
             }
-        </Part>
-    }
+        </>
+    };
+    part(t("data.rows"), Some(t("data.rows_say")), Html::default(), body)
 }
 
 fn decided(report: &Report) -> Html {
-    html! {
-        <Part head={t("data.decided")} finding={t("data.decided_say")}>
-            if report.notes.is_empty() {
-                <p class="muted">{ t("data.decided_none") }</p>
-            } else {
-                <ul class="plain-list small">
-                    { for report.notes.iter().map(|note| html! { <li><NoteLine note={note.clone()} /></li> }) }
-                </ul>
-            }
-        </Part>
-    }
+    let body = if report.notes.is_empty() {
+        html! { <p class="muted">{ t("data.decided_none") }</p> }
+    } else {
+        let lines = report.notes.iter().map(|note| html! { <li>{ note_line(note) }</li> });
+        html! { <ul class="plain-list small">{ for lines }</ul> }
+    };
+    part(t("data.decided"), Some(t("data.decided_say")), Html::default(), body)
 }
 
 fn how_read(report: &Report) -> Html {
@@ -202,9 +198,6 @@ fn how_read(report: &Report) -> Html {
         ("columns", tn("columns.count.columns", source.columns, &[])),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    html! {
-        <Part head={t("data.read")} links={html! { <a href={Route::Columns.href()}>{ t("data.to_columns") }</a> }}>
-            <p class="muted">{ tv("data.read_say", &values) }</p>
-        </Part>
-    }
+    let link = html! { <a href={Route::Columns.href()}>{ t("data.to_columns") }</a> };
+    part(t("data.read"), None, link, html! { <p class="muted">{ tv("data.read_say", &values) }</p> })
 }

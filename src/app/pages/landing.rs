@@ -14,7 +14,7 @@ use super::specimen::{SHOP, Specimen};
 use crate::app::format;
 use crate::app::hooks::source::{self, Source};
 use crate::app::hooks::{Dispatch, use_dispatch, use_doing, use_locale};
-use crate::app::parts::{Icon, Reading};
+use crate::app::parts::{icon, reading};
 use crate::app::state::Phase;
 use crate::app::text::{Locale, find, t, tn, tv};
 use crate::link::protocol::FILE_LIMIT;
@@ -26,10 +26,7 @@ const SHOWN: usize = 200_000;
 const SAMPLES: [&str; 3] = ["shop", "saas", "survey"];
 
 /// The landing page.
-#[component]
-pub fn Landing() -> Html {
-    let locale = use_locale();
-    let dispatch = use_dispatch();
+pub fn landing(locale: Locale, dispatch: &Dispatch) -> Html {
     let figures = match locale {
         Locale::En => &SHOP[0],
         Locale::ZhCn => &SHOP[1],
@@ -42,11 +39,11 @@ pub fn Landing() -> Html {
                 <Entry />
                 <p class="small muted formats">{ tv("landing.formats", &[("limit", &format::bytes(FILE_LIMIT))]) }</p>
                 <p class="promise">
-                    <Icon name="lock" />
+                    { icon("lock") }
                     <span><b>{ t("landing.safe") }</b>{ locale.gap() }{ t("landing.safe_say") }</span>
                 </p>
             </div>
-            { specimen(figures, locale, &dispatch) }
+            { specimen(figures, locale, dispatch) }
         </section>
     }
 }
@@ -54,9 +51,10 @@ pub fn Landing() -> Html {
 /// Box and buttons.
 #[component]
 fn Entry() -> Html {
-    use_locale();
+    let locale = use_locale();
     let dispatch = use_dispatch();
     let doing = use_doing();
+    let menu = use_node_ref();
     let field = use_node_ref();
     let input = use_node_ref();
     let typed = use_state_eq(|| false);
@@ -88,6 +86,7 @@ fn Entry() -> Html {
         })
     };
     let chosen = {
+        let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
@@ -112,15 +111,15 @@ fn Entry() -> Html {
             }
         })
     };
-    let reading = matches!(doing.phase, Phase::Reading { total, .. } if total > 1_000_000);
+    let busy = matches!(doing.phase, Phase::Reading { total, .. } if total > 1_000_000);
     let template = t("landing.template_file");
     html! {
-        <div class="entry" aria-busy={reading.then_some("true")}>
-            if reading {
-                <div class="in-box"><Reading /></div>
+        <div class="entry" aria-busy={busy.then_some("true")}>
+            if busy {
+                <div class="in-box">{ reading(&doing, &dispatch) }</div>
             }
             <label class="sr" for="paste">{ t("landing.box") }</label>
-            <textarea id="paste" ref={field} class={reading.then_some("hidden")} spellcheck="false" autocomplete="off"
+            <textarea id="paste" ref={field} class={busy.then_some("hidden")} spellcheck="false" autocomplete="off"
                 placeholder={format!("{}\n\n{}", t("landing.placeholder"), t("landing.example"))}
                 oninput={on_input} onpaste={on_paste} />
             <div class="acts">
@@ -129,7 +128,7 @@ fn Entry() -> Html {
                 }
                 <button type="button" class={(!*typed).then_some("primary")} onclick={choose}>{ t("landing.choose") }</button>
                 <input type="file" class="sr" tabindex="-1" aria-hidden="true" ref={input} onchange={chosen} />
-                <Samples />
+                { samples(locale, &dispatch, &menu) }
                 <a class="btn" href={format!("samples/{template}")} download={template}>{ t("landing.template") }</a>
                 <button type="button" onclick={by_hand}>{ t("landing.by_hand") }</button>
             </div>
@@ -156,11 +155,7 @@ fn pasted(event: &Event, typed: bool, dispatch: &Dispatch) {
 }
 
 /// The menu of samples: those in the page's own language first.
-#[component]
-fn Samples() -> Html {
-    let locale = use_locale();
-    let dispatch = use_dispatch();
-    let menu = use_node_ref();
+fn samples(locale: Locale, dispatch: &Dispatch, menu: &NodeRef) -> Html {
     let shut = {
         let menu = menu.clone();
         move || {

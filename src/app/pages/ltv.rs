@@ -6,7 +6,6 @@ use super::scores::edge_words;
 use super::settings::{Settings, Topic};
 use crate::app::charts::ChartPart;
 use crate::app::format::shortest_exact;
-use crate::app::hooks::{use_locale, use_report};
 use crate::app::parts::formula::folded;
 use crate::app::parts::histogram;
 use crate::app::parts::rich::{empty, hero, say, scroll};
@@ -15,10 +14,7 @@ use crate::app::words::{self, customers, money, score, t, tv, unit};
 use crate::link::protocol::{Clv, Report};
 
 /// Lifetime value.
-#[component]
-pub fn Ltv() -> Html {
-    use_locale();
-    let Some(report) = use_report() else { return Html::default() };
+pub fn ltv(report: &Report) -> Html {
     let Some(first) = report.clv.first() else {
         let key = if report.source.kind == "orders" { "ltv.orders" } else { "ltv.empty" };
         return html! {
@@ -30,16 +26,16 @@ pub fn Ltv() -> Html {
     };
     let values = [
         ("customers", customers(first.n)),
-        ("mean", amount(&report, first, first.mean)),
-        ("median", amount(&report, first, first.median)),
+        ("mean", amount(report, first, first.mean)),
+        ("median", amount(report, first, first.median)),
     ];
-    let parts = report.clv.iter().map(|clv| clv_part(&report, clv));
+    let parts = report.clv.iter().map(|clv| clv_part(report, clv));
     html! {
         <>
             <div class="cols ltv-top">
                 <div class="flow tight-flow">
                     <h1 class="eyebrow">{ t("ltv.title") }{ " · " }{ score(&first.id) }</h1>
-                    { hero(amount(&report, first, first.total), in_unit(first), true) }
+                    { hero(amount(report, first, first.total), in_unit(first), true) }
                     <p class="say lead-say">{ say("ltv.total_say", &values) }</p>
                 </div>
                 <Settings topic={Topic::Ltv} />

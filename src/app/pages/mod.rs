@@ -19,8 +19,8 @@ use gloo::utils::{document, window};
 use web_sys::{FocusOptions, HtmlElement};
 use yew::prelude::*;
 
-use crate::app::hooks::{use_dispatch, use_doing, use_locale, use_route, use_session};
-use crate::app::parts::{Alert, Bar, Footer, Intake, Reading, Tabs};
+use crate::app::hooks::{use_config, use_dispatch, use_doing, use_locale, use_route, use_session};
+use crate::app::parts::{Alert, Bar, Footer, Intake, reading, tabs, use_tab_in_view};
 use crate::app::route::Route;
 use crate::app::state::Phase;
 use crate::app::text::{t, tv};
@@ -32,20 +32,23 @@ pub fn Shell() -> Html {
     let route = use_route();
     let session = use_session();
     let doing = use_doing();
+    let config = use_config();
     let dispatch = use_dispatch();
     let main = use_node_ref();
-    let results = session.as_ref().is_some_and(|loaded| loaded.report.is_some());
-    let reading = matches!(doing.phase, Phase::Reading { .. });
+    let report = session.as_ref().and_then(|loaded| loaded.report.as_ref());
+    let results = report.is_some();
+    let busy = matches!(doing.phase, Phase::Reading { .. });
 
     // An address of results without results leads to where they can be had.
     let home = match (&session, route.needs_data()) {
-        (None, true) if !reading => Some(Route::Landing),
+        (None, true) if !busy => Some(Route::Landing),
         (Some(_), true) if !results && route != Route::Columns => Some(Route::Columns),
         _ => None,
     };
+    let leave = dispatch.clone();
     use_effect_with(home, move |home| {
         if let Some(home) = home {
-            dispatch.instead(home.clone());
+            leave.instead(home.clone());
         }
     });
     use_effect_with((route.clone(), locale), |(route, _)| {
@@ -56,18 +59,21 @@ pub fn Shell() -> Html {
         document().set_title(&tv("page.title", &[("page", &page), ("app", &t("app"))]));
     });
     use_arrival(&route, &main);
+    use_tab_in_view(&route);
 
     let page = match &route {
-        Route::Landing => html! { <landing::Landing /> },
+        Route::Landing => landing::landing(locale, &dispatch),
         Route::Columns => html! { <columns::Columns /> },
-        Route::Overview => html! { <overview::Overview /> },
-        Route::Scores => html! { <scores::Scores /> },
+        Route::Overview => overview::overview(report),
+        Route::Scores => {
+            report.map_or_else(Html::default, |report| scores::scores(report, config.business.key()))
+        }
         Route::Segments => html! { <segments::Segments /> },
-        Route::Ltv => html! { <ltv::Ltv /> },
+        Route::Ltv => report.map_or_else(Html::default, |report| ltv::ltv(report)),
         Route::Customers => html! { <customers::Customers /> },
         Route::Customer(id) => html! { <customer::CustomerPage id={id.clone()} /> },
         Route::Data => html! { <data::Data /> },
-        Route::Privacy => html! { <privacy::Privacy /> },
+        Route::Privacy => privacy::privacy(),
     };
     let with_tabs = results && route.needs_data() && route != Route::Columns;
     let skip = {
@@ -89,15 +95,15 @@ pub fn Shell() -> Html {
         <>
             <a class="sr skip" href="#main" onclick={skip}>{ t("skip") }</a>
             <Bar />
-            if with_tabs {
-                <Tabs />
+            if let Some(report) = report.filter(|_| with_tabs) {
+                { tabs(report, &route) }
             }
             <Alert />
             if route != Route::Landing {
-                <div class="wrap on-top"><Reading /></div>
+                <div class="wrap on-top">{ reading(&doing, &dispatch) }</div>
             }
             <main id="main" tabindex="-1" ref={main} aria-busy={(doing.busy && with_tabs).then_some("true")}>
-                <div class="wrap">{ page }</div>
+                <div class="wrap" key={route.key()}>{ page }</div>
             </main>
             <Footer />
             <Intake />

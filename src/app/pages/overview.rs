@@ -6,19 +6,17 @@ mod orders;
 
 use yew::prelude::*;
 
-use crate::app::hooks::{use_locale, use_report};
 use crate::app::parts::rich::{empty, say};
+use crate::app::state::ReportRef;
 use crate::app::words::{count, t};
 
 /// The overview.
-#[component]
-pub fn Overview() -> Html {
-    use_locale();
-    let Some(report) = use_report() else { return html! { <h1 class="sr">{ t("overview.title") }</h1> } };
+pub fn overview(report: Option<&ReportRef>) -> Html {
+    let Some(report) = report else { return html! { <h1 class="sr">{ t("overview.title") }</h1> } };
     let body = match report.source.kind.as_str() {
-        "orders" => orders::page(&report),
-        "feedback" => feedback::page(&report),
-        _ => customers::page(&report),
+        "orders" => orders::page(report),
+        "feedback" => feedback::page(report),
+        _ => customers::page(report),
     };
     html! { <><h1 class="sr">{ t("overview.title") }</h1>{ body }</> }
 }

@@ -2,26 +2,17 @@
 
 use yew::prelude::*;
 
-use crate::app::hooks::use_locale;
-use crate::app::parts::Part;
+use crate::app::parts::part;
 use crate::app::route::Route;
-use crate::app::text::t;
+use crate::app::text::{find, t};
 
 /// The privacy page.
-#[component]
-pub fn Privacy() -> Html {
-    use_locale();
+pub fn privacy() -> Html {
     let part = |key: &str| {
-        html! {
-            <Part head={t(&format!("privacy.{key}"))}>
-                <ul class="plain-list">
-                    { for (1..=3).filter_map(|n| {
-                        let line = crate::app::text::find(&format!("privacy.{key}_{n}"))?;
-                        Some(html! { <li>{ line }</li> })
-                    }) }
-                </ul>
-            </Part>
-        }
+        let lines = (1..=3).filter_map(|n| find(&format!("privacy.{key}_{n}")));
+        let list =
+            html! { <ul class="plain-list">{ for lines.map(|line| html! { <li>{ line }</li> }) }</ul> };
+        part(t(&format!("privacy.{key}")), None, Html::default(), list)
     };
     html! {
         <>

@@ -4,7 +4,6 @@ use yew::prelude::*;
 
 use super::settings::{Settings, Topic};
 use crate::app::charts::ChartPart;
-use crate::app::hooks::{use_config, use_locale, use_report};
 use crate::app::parts::formula::folded;
 use crate::app::parts::rich::{empty, hero, say, scroll};
 use crate::app::parts::{histogram, survey};
@@ -12,19 +11,14 @@ use crate::app::words::{self, count, customers, factor, key, percent, score, sco
 use crate::link::protocol::{NoteCode, Report, Score, Survey};
 
 /// Every score and survey figure.
-#[component]
-pub fn Scores() -> Html {
-    use_locale();
-    let config = use_config();
-    let Some(report) = use_report() else { return Html::default() };
+pub fn scores(report: &Report, business: &str) -> Html {
     let head = html! { <div class="title"><h1>{ t("scores.title") }</h1><p>{ t("scores.lead") }</p></div> };
     if report.scores.is_empty() && report.surveys.is_empty() {
         let sentence = say("scores.empty", &[("columns", count(report.source.columns))]);
         return html! { <>{ head }<section class="part"><div class="head"></div>{ empty(sentence) }</section></> };
     }
-    let business = config.business.key();
     let surveys = report.surveys.iter().map(survey_part);
-    let scores = report.scores.iter().map(|s| score_part(&report, s, business));
+    let scores = report.scores.iter().map(|s| score_part(report, s, business));
     html! { <>{ head }{ for scores }{ for surveys }</> }
 }
 

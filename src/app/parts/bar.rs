@@ -3,7 +3,7 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::{Icon, Mark, TakeAway};
+use super::{icon, mark, take_away, use_save};
 use crate::app::hooks::{use_dispatch, use_locale, use_session, use_theme};
 use crate::app::route::Route;
 use crate::app::state::{Loaded, Theme};
@@ -18,7 +18,8 @@ pub fn Bar() -> Html {
     let session = use_session();
     let dispatch = use_dispatch();
     let dialog = use_node_ref();
-    let with_results = session.as_ref().is_some_and(|loaded| loaded.report.is_some());
+    let save = use_save();
+    let report = session.as_ref().and_then(|loaded| loaded.report.as_ref());
     let language = {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.set_locale(locale.other()))
@@ -42,7 +43,7 @@ pub fn Bar() -> Html {
         <header class="bar">
             <div class="wrap">
                 <a class="brand" href={Route::Landing.href()}>
-                    <Mark />{ t("app") }<small lang={locale.other().tag()}>{ t("app_other") }</small>
+                    { mark() }{ t("app") }<small lang={locale.other().tag()}>{ t("app_other") }</small>
                 </a>
                 if let Some(loaded) = &session {
                     { file(loaded) }
@@ -50,9 +51,9 @@ pub fn Bar() -> Html {
                     <span class="file"></span>
                 }
                 <div class="tools">
-                    if with_results {
+                    if report.is_some() {
                         <button type="button" onclick={open} aria-label={t("bar.take_away")}>
-                            <Icon name="download" /><span class="lbl hide-m">{ t("bar.take_away") }</span>
+                            { icon("download") }<span class="lbl hide-m">{ t("bar.take_away") }</span>
                         </button>
                     } else {
                         <a href={Route::Privacy.href()}>{ t("bar.privacy") }</a>
@@ -62,12 +63,12 @@ pub fn Bar() -> Html {
                     </button>
                     <button type="button" aria-label={tv("theme.label", &[("theme", &shade_word)])}
                         title={tv("theme.label", &[("theme", &shade_word)])} onclick={shade}>
-                        <Icon name={sun} />
+                        { icon(sun) }
                     </button>
                 </div>
             </div>
-            if with_results {
-                <TakeAway node={dialog} />
+            if let Some(report) = report {
+                { take_away(&dialog, report, &save) }
             }
         </header>
     }

@@ -2,17 +2,10 @@
 
 use yew::prelude::*;
 
-/// Which icon: `download`, `lock`, `sun`, `moon`, `auto`, `close`.
-#[derive(Debug, PartialEq, Properties)]
-pub struct IconProps {
-    /// Its name.
-    pub name: AttrValue,
-}
-
-/// An icon; hidden from assistive technology, so it stands beside words or in a labelled button.
-#[component]
-pub fn Icon(props: &IconProps) -> Html {
-    let shape = match props.name.as_str() {
+/// An icon: `download`, `lock`, `sun`, `moon`, `auto` or `close`. Hidden from assistive technology, so it stands beside
+/// words or in a labelled button.
+pub fn icon(name: &str) -> Html {
+    let shape = match name {
         "download" => html! { <path d="M8 2v8M4.5 7 8 10.5 11.5 7M3 14h10" /> },
         "lock" => {
             html! { <><rect x="3" y="7" width="10" height="7" rx="1.5" /><path d="M5 7V5a3 3 0 0 1 6 0v2" /></> }
@@ -30,8 +23,7 @@ pub fn Icon(props: &IconProps) -> Html {
 }
 
 /// The mark: a cross-section with four growth rings, off centre.
-#[component]
-pub fn Mark() -> Html {
+pub fn mark() -> Html {
     html! {
         <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" aria-hidden="true">
             <circle cx="12" cy="12" r="10.6" stroke-width="1.5" />

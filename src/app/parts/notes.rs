@@ -3,34 +3,21 @@
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::{Kind, Status};
-use crate::app::hooks::{use_dispatch, use_doing, use_locale};
+use super::{Kind, status};
+use crate::app::hooks::{use_dispatch, use_doing};
 use crate::app::strings;
-use crate::app::text::t;
+use crate::app::text::{locale, t};
 use crate::link::protocol::Note;
 
-/// Which note.
-#[derive(Debug, PartialEq, Properties)]
-pub struct NoteLineProps {
-    /// The note.
-    pub note: Note,
-    /// Whether its hint follows.
-    #[prop_or(true)]
-    pub hint: bool,
-}
-
 /// A note as a sentence, with its hint.
-#[component]
-pub fn NoteLine(props: &NoteLineProps) -> Html {
-    let locale = use_locale();
-    let (say, hint) = strings::note(&props.note);
-    html! { <>{ say }if props.hint { <span class="hint">{ locale.gap() }{ hint }</span> }</> }
+pub fn note_line(note: &Note) -> Html {
+    let (say, hint) = strings::note(note);
+    html! { <>{ say }<span class="hint">{ locale().gap() }{ hint }</span></> }
 }
 
 /// Every fault that is on the page: what happened, and a way out. Takes the focus when it appears.
 #[component]
 pub fn Alert() -> Html {
-    let locale = use_locale();
     let doing = use_doing();
     let dispatch = use_dispatch();
     let node = use_node_ref();
@@ -54,7 +41,7 @@ pub fn Alert() -> Html {
             <div class="note bad" role="alert" tabindex="-1" ref={node}>
                 { for doing.errors.iter().map(|error| {
                     let (say, hint) = strings::error(error);
-                    html! { <p><Status kind={Kind::Bad} text={say} />{ locale.gap() }{ hint }</p> }
+                    html! { <p>{ status(Kind::Bad, say) }{ locale().gap() }{ hint }</p> }
                 }) }
                 <button type="button" class="plain" onclick={close}>{ t("alert.close") }</button>
             </div>

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::app::format;
-use crate::app::hooks::{use_dispatch, use_doing, use_locale};
+use crate::app::hooks::{Dispatch, Doing};
 use crate::app::state::Phase;
 use crate::app::text::{t, tn, tv};
 
@@ -11,16 +11,15 @@ use crate::app::text::{t, tn, tv};
 pub(super) const SHOWN_FROM: u64 = 1_000_000;
 
 /// Progress of reading, and Cancel. Nothing for small files.
-#[component]
-pub fn Reading() -> Html {
-    use_locale();
-    let doing = use_doing();
-    let dispatch = use_dispatch();
+pub fn reading(doing: &Doing, dispatch: &Dispatch) -> Html {
     let Phase::Reading { name, done, total, rows } = &doing.phase else { return html! {} };
     if *total <= SHOWN_FROM {
         return html! {};
     }
-    let cancel = Callback::from(move |_: MouseEvent| dispatch.cancel());
+    let cancel = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.cancel())
+    };
     let title =
         if name.is_empty() { t("reading.title_paste") } else { tv("reading.title", &[("name", name)]) };
     let total_words = format::bytes(*total);

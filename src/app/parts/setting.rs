@@ -6,8 +6,8 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::app::hooks::{Dispatch, use_config, use_dispatch};
-use crate::app::{format, strings};
 use crate::app::words::t;
+use crate::app::{format, strings};
 use crate::link::protocol::{Config, Error};
 
 /// The choices of the analysis and the way to change them.

@@ -15,20 +15,9 @@ pub enum Kind {
     Unknown,
 }
 
-/// What a status says.
-#[derive(Debug, PartialEq, Properties)]
-pub struct StatusProps {
-    /// Which shape.
-    pub kind: Kind,
-    /// The word. Empty where a heading beside it says it.
-    #[prop_or_default]
-    pub text: AttrValue,
-}
-
-/// Shape and word.
-#[component]
-pub fn Status(props: &StatusProps) -> Html {
-    let (class, shape) = match props.kind {
+/// Shape and word; the word is empty where a heading beside it says it.
+pub fn status(kind: Kind, text: AttrValue) -> Html {
+    let (class, shape) = match kind {
         Kind::Good => ("status good", html! { <circle cx="5" cy="5" r="4" /> }),
         Kind::Watch => ("status watch", html! { <path d="M5 .8 9.6 9H.4z" /> }),
         Kind::Bad => ("status bad", html! { <path d="M5 0 10 5 5 10 0 5z" /> }),
@@ -37,7 +26,7 @@ pub fn Status(props: &StatusProps) -> Html {
     html! {
         <span {class}>
             <svg viewBox="0 0 10 10" aria-hidden="true">{ shape }</svg>
-            { &props.text }
+            { text }
         </span>
     }
 }

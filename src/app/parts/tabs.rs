@@ -4,7 +4,6 @@ use gloo::utils::document;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
-use crate::app::hooks::{use_locale, use_report, use_route};
 use crate::app::route::Route;
 use crate::app::text::{t, tn};
 use crate::link::protocol::Report;
@@ -24,12 +23,9 @@ pub(super) fn pages(report: &Report) -> Vec<Route> {
     .collect()
 }
 
-/// The tabs.
-#[component]
-pub fn Tabs() -> Html {
-    use_locale();
-    let route = use_route();
-    let report = use_report();
+/// Brings the tab of the page into view.
+#[hook]
+pub fn use_tab_in_view(route: &Route) {
     use_effect_with(route.clone(), |_| {
         if let Ok(Some(tab)) = document().query_selector(".tabs [aria-current]") {
             let how = ScrollIntoViewOptions::new();
@@ -38,14 +34,17 @@ pub fn Tabs() -> Html {
             tab.scroll_into_view_with_scroll_into_view_options(&how);
         }
     });
-    let Some(report) = report else { return html! {} };
-    let current = if matches!(route, Route::Customer(_)) { Route::Customers } else { route };
+}
+
+/// The tabs.
+pub fn tabs(report: &Report, route: &Route) -> Html {
+    let current = if matches!(route, Route::Customer(_)) { &Route::Customers } else { route };
     html! {
         <nav class="tabs" aria-label={t("tabs.label")}>
             <ul class="wrap">
-                { for pages(&report).into_iter().map(|page| html! {
+                { for pages(report).into_iter().map(|page| html! {
                     <li key={page.key()}>
-                        <a href={page.href()} aria-current={(page == current).then_some("page")}>
+                        <a href={page.href()} aria-current={(page == *current).then_some("page")}>
                             { t(&format!("page.{}", page.key())) }
                             if page == Route::Data && report.rejected_rows > 0 {
                                 <span class="count">{ tn("tabs.to_fix", report.rejected_rows, &[]) }</span>

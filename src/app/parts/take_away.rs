@@ -3,8 +3,9 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::{CSV, Icon, download};
-use crate::app::hooks::{use_ask, use_dispatch, use_locale, use_report};
+use super::{CSV, download, icon};
+use crate::app::hooks::{use_ask, use_dispatch};
+use crate::app::state::ReportRef;
 use crate::app::strings;
 use crate::app::text::{t, tn};
 use crate::link::protocol::{Answer, Ask, Error, Query};
@@ -25,22 +26,10 @@ pub fn use_save() -> Callback<(Ask, AttrValue)> {
     })
 }
 
-/// The dialog's element, so that a button elsewhere can open it.
-#[derive(Debug, PartialEq, Properties)]
-pub struct TakeAwayProps {
-    /// The element.
-    pub node: NodeRef,
-}
-
-/// The dialog: customers, and rows that were set aside.
-#[component]
-pub fn TakeAway(props: &TakeAwayProps) -> Html {
-    use_locale();
-    let report = use_report();
-    let save = use_save();
-    let Some(report) = report else { return html! {} };
+/// The dialog: customers, and rows that were set aside. Its element is given so that a button elsewhere can open it.
+pub fn take_away(node: &NodeRef, report: &ReportRef, save: &Callback<(Ask, AttrValue)>) -> Html {
     let close = {
-        let node = props.node.clone();
+        let node = node.clone();
         Callback::from(move |_: MouseEvent| {
             if let Some(dialog) = node.cast::<HtmlDialogElement>() {
                 dialog.close();
@@ -54,23 +43,26 @@ pub fn TakeAway(props: &TakeAwayProps) -> Html {
             save.emit((Ask::ExportCustomers { query: Query::default(), labels }, t("take.file_customers")));
         })
     };
-    let rejected = Callback::from(move |_: MouseEvent| {
-        save.emit((Ask::ExportRejected { labels: strings::rejected_labels() }, t("take.file_rejected")));
-    });
+    let rejected = {
+        let save = save.clone();
+        Callback::from(move |_: MouseEvent| {
+            save.emit((Ask::ExportRejected { labels: strings::rejected_labels() }, t("take.file_rejected")));
+        })
+    };
     html! {
-        <dialog ref={props.node.clone()} aria-labelledby="take-title">
+        <dialog ref={node.clone()} aria-labelledby="take-title">
             <div class="sheet-in">
                 <h2 id="take-title">{ t("take.title") }</h2>
                 <p class="muted">{ t("take.say") }</p>
                 <ul class="take">
                     <li>
                         <div><b>{ t("take.customers") }</b><span>{ tn("take.customers_say", report.customers, &[]) }</span></div>
-                        <button type="button" class="primary" onclick={customers}><Icon name="download" />{ t("take.download") }</button>
+                        <button type="button" class="primary" onclick={customers}>{ icon("download") }{ t("take.download") }</button>
                     </li>
                     if report.rejected_rows > 0 {
                         <li>
                             <div><b>{ t("take.rejected") }</b><span>{ tn("take.rejected_say", report.rejected_rows, &[]) }</span></div>
-                            <button type="button" onclick={rejected}><Icon name="download" />{ t("take.download") }</button>
+                            <button type="button" onclick={rejected}>{ icon("download") }{ t("take.download") }</button>
                         </li>
                     }
                 </ul>

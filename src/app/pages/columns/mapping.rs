@@ -6,7 +6,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::app::format::fixed;
-use crate::app::parts::{Kind, Status};
+use crate::app::parts::{Kind, status};
 use crate::app::state::Loaded;
 use crate::app::strings;
 use crate::app::text::{t, tn, tv};
@@ -164,11 +164,11 @@ fn same_role(i: usize, role: Role, loaded: &Loaded) -> Option<&str> {
 fn confidence(column: &FoundColumn, guess: RoleGuess, loaded: &Loaded) -> Html {
     let chosen = loaded.chosen.iter().any(|(header, _)| *header == column.header);
     if chosen {
-        html! { <Status kind={Kind::Good} text={t("columns.sure.chosen")} /> }
+        status(Kind::Good, t("columns.sure.chosen"))
     } else if matches!(column.shape, Shape::Blank) {
-        html! { <Status kind={Kind::Unknown} text={t("columns.sure.unused")} /> }
+        status(Kind::Unknown, t("columns.sure.unused"))
     } else if guess.confidence >= 0.9 {
-        html! { <Status kind={Kind::Good} text={t("columns.sure.sure")} /> }
+        status(Kind::Good, t("columns.sure.sure"))
     } else if guess.confidence >= 0.6 {
         html! {
             <span class="status">
@@ -177,6 +177,6 @@ fn confidence(column: &FoundColumn, guess: RoleGuess, loaded: &Loaded) -> Html {
             </span>
         }
     } else {
-        html! { <Status kind={Kind::Watch} text={t("columns.sure.check")} /> }
+        status(Kind::Watch, t("columns.sure.check"))
     }
 }

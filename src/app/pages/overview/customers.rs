@@ -114,7 +114,9 @@ fn worth(report: &Report, clv: &Clv) -> Html {
 fn lower_name(id: &str) -> String {
     let name = score(id);
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| std::iter::once(first.to_ascii_lowercase()).chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        std::iter::once(first.to_ascii_lowercase()).chain(letters).collect()
+    })
 }
 
 fn satisfied(score: &Score, first: bool) -> Html {
