@@ -59,6 +59,7 @@ pub fn note(note: &Note) -> (AttrValue, AttrValue) {
         NoteCode::DateOrderAssumed => choice("date_order_said"),
         NoteCode::DecimalAssumed => choice("decimal_said"),
         NoteCode::ScaleAssumed => choice("scale"),
+        NoteCode::RoleUnused => role_of_key(&note.value).to_string(),
         NoteCode::RfmEmptyBins | NoteCode::RfmConstant => choice("rfm_letter"),
         NoteCode::AsOfAssumed | NoteCode::OrdersAfterAsOf => {
             Day::parse_iso(&note.value).map_or_else(|| note.value.clone(), format::date)

@@ -2,6 +2,7 @@
 
 use super::cells::{NO_DAY, NOBODY, Rejected, Roled, Span, is_somebody, trim};
 use super::ids::Ids;
+use super::ratings::means;
 use super::roles::{Role, kind};
 use super::{Answers, Dataset, Kind, RejectCode};
 use crate::engine::error::{Error, ErrorCode, Result};
@@ -300,6 +301,7 @@ fn feedback(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     if anonymous > 0 {
         notes.push(Note::new(NoteCode::AnonymousAnswers, anonymous));
     }
+    let measures = means(table, &who, ids.len(), &mut rejected, &mut notes);
     let (names, attributes) = table.kept(&who, ids.len());
     let value = Dataset {
         kind: Kind::Feedback,
@@ -308,7 +310,7 @@ fn feedback(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         names,
         attributes,
         orders: None,
-        measures: Vec::new(),
+        measures,
         last_order: None,
         answers,
         currency: String::new(),
