@@ -5,7 +5,7 @@ use super::ids::Ids;
 use super::ratings::means;
 use super::roles::{Role, kind};
 use super::{Answers, Dataset, Kind, RejectCode};
-use crate::engine::error::{Error, ErrorCode, Result};
+use crate::engine::error::Result;
 use crate::engine::ingest::Read;
 use crate::engine::math::calendar::Day;
 use crate::engine::note::{Note, NoteCode, Noted};
@@ -30,7 +30,7 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let currency = table.currency(money, &mut notes);
     let (ids, who) = people(table, &mut rejected, &mut notes);
     if ids.is_empty() {
-        return Err(Error::new(ErrorCode::NoGoodRows).counting(table.rows() as u64));
+        return Err(table.no_good_rows(rejected));
     }
     let mut measures = Vec::new();
     for (column, &role) in table.roles().iter().enumerate() {
@@ -296,7 +296,7 @@ fn feedback(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         }
     }
     if used == 0 {
-        return Err(Error::new(ErrorCode::NoGoodRows).counting(table.rows() as u64));
+        return Err(table.no_good_rows(rejected));
     }
     if anonymous > 0 {
         notes.push(Note::new(NoteCode::AnonymousAnswers, anonymous));

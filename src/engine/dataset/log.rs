@@ -26,7 +26,7 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let (ids, who) = customers(table, customer, &days, &amounts, &mut rejected);
     rejected.retain(|row| more.binary_search(&row).is_err());
     if ids.is_empty() {
-        return Err(Error::new(ErrorCode::NoGoodRows).counting(table.rows() as u64));
+        return Err(table.no_good_rows(rejected));
     }
     let (numbers, orders) = match table.column(Role::Order) {
         Some(column) => {
