@@ -8,7 +8,6 @@
 //! error and a non-zero exit.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -159,22 +158,22 @@ fn cell(cell: Cell) -> Value {
     }
 }
 
-/// The page's English sentences and hints by code, so that terminal and page say the same.
-type Words = BTreeMap<String, BTreeMap<String, String>>;
-
-fn sentences() -> Words {
-    let file = include_str!("../locales/notes.en.yml");
-    let all: serde_yaml_ng::Value = serde_yaml_ng::from_str(file).unwrap_or_default();
-    all.get("error").and_then(|e| serde_yaml_ng::from_value(e.clone()).ok()).unwrap_or_default()
+/// The page's English words by key, so that terminal and page say the same.
+fn sentences() -> Value {
+    serde_yaml_ng::from_str(include_str!("../locales/notes.en.yml")).unwrap_or_default()
 }
 
-fn sentence(words: &Words, error: &Error) -> String {
-    let Some(said) = words.get(error.code.key()) else { return error.to_string() };
-    let text = said.values().rev().map(String::as_str).collect::<Vec<_>>().join(" ");
+fn sentence(words: &Value, error: &Error) -> String {
+    let said = &words["error"][error.code.key()];
+    let at = error.place.row.and(said["say_at"].as_str());
+    let (Some(say), Some(hint)) = (at.or(said["say"].as_str()), said["hint"].as_str()) else {
+        return error.to_string();
+    };
     let place = error.place.row.map_or_else(String::new, |r| r.to_string());
     let column = error.place.column.clone().unwrap_or_default();
-    text.replace("%{value}", &error.value)
-        .replace("%{other}", &error.other)
+    format!("{say} {hint}")
+        .replace("%{value}", &error.value)
+        .replace("%{other}", words["rejected"][&error.other].as_str().unwrap_or(&error.other))
         .replace("%{n}", &error.count.to_string())
         .replace("%{row}", &place)
         .replace("%{column}", &column)

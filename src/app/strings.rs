@@ -42,11 +42,15 @@ pub fn error(error: &Error) -> (AttrValue, AttrValue) {
         }
         _ => error.value.clone(),
     };
+    let other = match error.code {
+        ErrorCode::NoGoodRows if error.place.row.is_some() => rejected(&error.other).to_string(),
+        _ => error.other.clone(),
+    };
     let count = match error.code {
         ErrorCode::FileTooLarge => format::bytes(error.count),
         _ => format::count(error.count),
     };
-    sentences("error", error.code.key(), &error.place, error.count, &count, &value, &error.other)
+    sentences("error", error.code.key(), &error.place, error.count, &count, &value, &other)
 }
 
 /// What was noticed, and what can be done about it.
@@ -59,6 +63,7 @@ pub fn note(note: &Note) -> (AttrValue, AttrValue) {
         NoteCode::DateOrderAssumed => choice("date_order_said"),
         NoteCode::DecimalAssumed => choice("decimal_said"),
         NoteCode::ScaleAssumed => choice("scale"),
+        NoteCode::RoleUnused => role_of_key(&note.value).to_string(),
         NoteCode::RfmEmptyBins | NoteCode::RfmConstant => choice("rfm_letter"),
         NoteCode::AsOfAssumed | NoteCode::OrdersAfterAsOf => {
             Day::parse_iso(&note.value).map_or_else(|| note.value.clone(), format::date)
@@ -69,7 +74,8 @@ pub fn note(note: &Note) -> (AttrValue, AttrValue) {
     sentences("note", note.code.key(), &note.place, note.count, &count, &value, &note.other)
 }
 
-/// The sentence under `<kind>.<key>.say`, or `.say.one`/`.say.other` where it counts, and the one under `.hint`.
+/// The sentence under `<kind>.<key>.say` (`.say_at` where there is one and the row is known; `.say.one` or
+/// `.say.other` where it counts), and the one under `.hint`.
 fn sentences(
     kind: &str,
     key: &str,
@@ -89,7 +95,8 @@ fn sentences(
         ("column", column.as_str()),
     ];
     let key = format!("{kind}.{key}");
-    let say = format!("{key}.say");
+    let at = format!("{key}.say_at");
+    let say = if place.row.is_some() && find(&at).is_some() { at } else { format!("{key}.say") };
     let say = if find(&say).is_some() { tv(&say, &values) } else { tn(&say, n, &values[1..]) };
     let hint = format!("{key}.hint");
     (say, tv(&hint, &values))

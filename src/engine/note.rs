@@ -47,6 +47,8 @@ codes! {
         NoCustomerColumn = "no_customer_column",
         /// A customer came twice in a customers table; the later rows were set aside.
         DuplicateCustomer = "duplicate_customer",
+        /// A role (`value`) that gives nothing in a table of this kind.
+        RoleUnused = "role_unused",
         /// Answers without a customer count for the whole, not for a person.
         AnonymousAnswers = "anonymous_answers",
         /// An RFM bin is empty because of ties; `value` is `R`, `F` or `M`, `other` the bins.

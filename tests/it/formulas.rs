@@ -176,3 +176,21 @@ fn one_correction_is_enough() {
     assert_eq!(open.report().source.kind, "orders");
     assert_eq!(open.report().company.revenue, Some(18.0));
 }
+
+#[test]
+fn ratings_beside_orders_are_averaged() {
+    let text = "customer,date,amount,product quality,service quality,purchases\na,2026-01-01,5,8,7,3\n\
+        a,2026-02-01,6,10,,3\nb,2026-03-01,7,6,6,1\na,2026-03-02,7,6,x,1\n";
+    let roles = [("purchases", Role::Purchases)];
+    let mut open = open_with(text, &roles, Config::default());
+    assert_eq!(open.report().source.kind, "orders");
+    // a: product (8 + 10 + 6) / 3 = 8, service 7: (0.4 x 8 + 0.3 x 7) / 0.7.
+    close(&open.numbers("satisfaction.weighted"), &[5.3 / 0.7, 6.0], 1e-12);
+    let notes = &open.report().notes;
+    assert!(
+        notes
+            .iter()
+            .any(|n| n.code == NoteCode::RoleUnused && n.place.column.as_deref() == Some("purchases"))
+    );
+    assert_eq!(open.report().source.rows_used, 4);
+}

@@ -36,6 +36,22 @@ fn bad_files_get_their_sentence() {
 }
 
 #[test]
+fn a_file_without_a_good_row_says_where_the_first_trouble_is() {
+    let ask = Ask::Open {
+        name: String::new(),
+        read: ReadOptions::default(),
+        roles: vec![],
+        config: Config::default(),
+    };
+    let file = b"customer,date,amount\n001,2026-13-45,5\n002,soon,6\n".to_vec();
+    let answer = Session::default().handle(ask, Some(file), &decode_native, &mut |_, _, _| {}).unwrap();
+    let Answer::Opened(opened) = answer else { panic!("{answer:?}") };
+    let errors = opened.report.unwrap_err();
+    assert_eq!((errors[0].code, errors[0].place.row, errors[0].count), (ErrorCode::NoGoodRows, Some(2), 2));
+    assert_eq!((errors[0].value.as_str(), errors[0].other.as_str()), ("2026-13-45", "no_such_day"));
+}
+
+#[test]
 fn bad_settings_are_all_said_and_harm_nothing() {
     let bad = Config { discount_rate: -0.1, weights: [0.0; 3], ..Config::default() };
     let both = [ErrorCode::WeightsSumToZero, ErrorCode::BadDiscountRate];

@@ -1,7 +1,7 @@
 //! Survey answers: NPS, CSAT and CES, for every customer and for all.
 
 use super::draft::Draft;
-use super::explain;
+use super::{by_customer, explain};
 use crate::engine::config::{Checked, Config, Scale};
 use crate::engine::dataset::roles::Role;
 use crate::engine::dataset::{Answers, Dataset, RejectCode, Rejection};
@@ -13,6 +13,9 @@ use crate::engine::score::survey::{self, Figure};
 
 pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, config: &Checked) {
     surveys(draft, dataset, config);
+    by_customer::satisfy(draft, dataset, config);
+    by_customer::count_scores(draft, dataset);
+    draft.facts.add_example(&mut draft.scores, dataset, config);
 }
 
 /// Adds what the answers of a dataset say.

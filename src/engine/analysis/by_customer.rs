@@ -54,7 +54,8 @@ fn add(
     }
 }
 
-fn satisfy(draft: &mut Draft, dataset: &Dataset, config: &Config) {
+/// Satisfaction by ratings, feedback counts and expectations.
+pub(super) fn satisfy(draft: &mut Draft, dataset: &Dataset, config: &Config) {
     let roles = [Role::ProductScore, Role::ServiceScore, Role::SupportScore, Role::ExperienceScore];
     let given: Vec<(Role, &[f64])> =
         roles.into_iter().filter_map(|r| Some((r, measure(dataset, r)?))).collect();
@@ -147,7 +148,8 @@ fn weigh(draft: &mut Draft, ratings: &[(Role, Vec<f64>)], on: Scale, config: &Co
     draft.facts.factors = which.into_iter().zip(factors).collect();
 }
 
-fn count_scores(draft: &mut Draft, dataset: &Dataset) {
+/// Loyalty and experience.
+pub(super) fn count_scores(draft: &mut Draft, dataset: &Dataset) {
     if let (Some(r), Some(t)) = (measure(dataset, Role::RepeatPurchases), measure(dataset, Role::Purchases)) {
         let share = loyalty::repeat_share(r, t);
         add(draft, "loyalty.repeat_share", ColumnType::Share, "", Some((0.0, 1.0)), share);

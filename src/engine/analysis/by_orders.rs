@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, codes};
 use super::summary::{Measures, score, segmentation};
-use super::{by_answers, company, summary};
+use super::{by_answers, by_customer, company, summary};
 use crate::engine::config::{Checked, Config};
 use crate::engine::dataset::Dataset;
 use crate::engine::dataset::orders::{Purchases, RollUp, roll_up};
@@ -38,6 +38,9 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Day, config: &Ch
     let loyal = loyalty::from_order_count(&per.order_count);
     draft.numbers("loyalty.repeat_share", ColumnType::Share, "", &loyal);
     draft.scores.extend(score("loyalty.repeat_share", &loyal, Some((0.0, 1.0))));
+    draft.facts.columns.push(("loyalty.repeat_share", loyal));
+    by_customer::satisfy(draft, dataset, config);
+    by_customer::count_scores(draft, dataset);
 
     draft.company = company::figures(&purchases, &per.monetary_sum, as_of, dataset.days.map(|d| d.0));
     score_rfm(draft, &per, config);
@@ -46,7 +49,6 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Day, config: &Ch
 
     draft.facts.loyalty_from_orders = true;
     draft.facts.order_count = per.order_count;
-    draft.facts.columns.push(("loyalty.repeat_share", loyal));
     by_answers::surveys(draft, dataset, config);
     draft.facts.add_example(&mut draft.scores, dataset, config);
     draft.purchases = Some(purchases);

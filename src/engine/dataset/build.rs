@@ -2,9 +2,10 @@
 
 use super::cells::{NO_DAY, NOBODY, Rejected, Roled, Span, is_somebody, trim};
 use super::ids::Ids;
+use super::ratings::means;
 use super::roles::{Role, kind};
 use super::{Answers, Dataset, Kind, RejectCode};
-use crate::engine::error::{Error, ErrorCode, Result};
+use crate::engine::error::Result;
 use crate::engine::ingest::Read;
 use crate::engine::math::calendar::Day;
 use crate::engine::note::{Note, NoteCode, Noted};
@@ -29,7 +30,7 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let currency = table.currency(money, &mut notes);
     let (ids, who) = people(table, &mut rejected, &mut notes);
     if ids.is_empty() {
-        return Err(Error::new(ErrorCode::NoGoodRows).counting(table.rows() as u64));
+        return Err(table.no_good_rows(rejected));
     }
     let mut measures = Vec::new();
     for (column, &role) in table.roles().iter().enumerate() {
@@ -295,11 +296,12 @@ fn feedback(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         }
     }
     if used == 0 {
-        return Err(Error::new(ErrorCode::NoGoodRows).counting(table.rows() as u64));
+        return Err(table.no_good_rows(rejected));
     }
     if anonymous > 0 {
         notes.push(Note::new(NoteCode::AnonymousAnswers, anonymous));
     }
+    let measures = means(table, &who, ids.len(), &mut rejected, &mut notes);
     let (names, attributes) = table.kept(&who, ids.len());
     let value = Dataset {
         kind: Kind::Feedback,
@@ -308,7 +310,7 @@ fn feedback(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         names,
         attributes,
         orders: None,
-        measures: Vec::new(),
+        measures,
         last_order: None,
         answers,
         currency: String::new(),

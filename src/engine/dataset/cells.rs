@@ -43,6 +43,17 @@ impl<'a> Roled<'a> {
     pub(super) fn roles(&self) -> &'a [Role] {
         self.roles
     }
+    /// The error that says that no row could be used, and where the first trouble is.
+    pub(super) fn no_good_rows(&self, rejected: Rejected) -> Error {
+        let error = Error::new(ErrorCode::NoGoodRows).counting(self.rows() as u64);
+        let Some(first) = rejected.in_order().into_iter().next() else { return error };
+        let (row, column) = (first.row as usize, usize::from(first.column));
+        error
+            .at_row(self.read.table.row_number(row))
+            .in_column(self.header(column))
+            .with(self.read.table.cell(row, column))
+            .and(first.code.key())
+    }
     /// Roles and the columns that carry them.
     pub(super) fn columns(&self) -> Vec<(Role, u16)> {
         self.roles.iter().enumerate().map(|(c, role)| (*role, c as u16)).collect()

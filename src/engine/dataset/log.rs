@@ -4,6 +4,7 @@ use super::build::answers_beside;
 use super::cells::{NO_DAY, NOBODY, Rejected, Roled, Span, is_somebody, trim};
 use super::ids::Ids;
 use super::orders::OrderLines;
+use super::ratings::means;
 use super::roles::Role;
 use super::{Dataset, Kind, RejectCode};
 use crate::engine::error::{Error, ErrorCode, Result};
@@ -25,7 +26,7 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let (ids, who) = customers(table, customer, &days, &amounts, &mut rejected);
     rejected.retain(|row| more.binary_search(&row).is_err());
     if ids.is_empty() {
-        return Err(Error::new(ErrorCode::NoGoodRows).counting(table.rows() as u64));
+        return Err(table.no_good_rows(rejected));
     }
     let (numbers, orders) = match table.column(Role::Order) {
         Some(column) => {
@@ -43,6 +44,7 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let mut span = Span::default();
     lines.day.iter().for_each(|&d| span.add(d));
     let answers = answers_beside(table, &who, Some(&days), &mut rejected);
+    let measures = means(table, &who, ids.len(), &mut rejected, &mut notes);
     let (names, attributes) = table.kept(&who, ids.len());
     let value = Dataset {
         kind: Kind::Orders,
@@ -52,7 +54,7 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         attributes,
         rows_used: lines.day.len() as u64,
         orders: Some(lines),
-        measures: Vec::new(),
+        measures,
         last_order: None,
         answers,
         currency,

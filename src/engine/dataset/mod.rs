@@ -10,6 +10,7 @@ mod guess;
 pub mod ids;
 mod log;
 pub mod orders;
+mod ratings;
 pub mod roles;
 pub mod synonyms;
 
@@ -133,7 +134,8 @@ pub struct Dataset {
     pub attributes: Vec<Attribute>,
     /// Orders and refunds, for an order log.
     pub orders: Option<OrderLines>,
-    /// Numbers of a customers table by role, one a customer, `NaN` where missing.
+    /// Numbers by role, one a customer, `NaN` where missing: those of a customers table as they stand, and in the
+    /// other kinds the mean of each customer's ratings.
     pub measures: Vec<(Role, Vec<f64>)>,
     /// The last order's date in a customers table, one a customer; `None` where missing or without the column.
     pub last_order: Option<Vec<Option<Day>>>,
