@@ -103,14 +103,36 @@ fn kilo(bytes: u64) -> String {
     format!("{:.1} kB", bytes as f64 / 1000.0)
 }
 
-/// Parts of the engine that compute. The page knows the plain data of the rest.
-const COMPUTING: [&str; 8] = [
+/// Parts of the engine that compute. The page knows the plain data of the rest, and the words of its codes.
+const COMPUTING: &[&str] = &[
     "perennial::engine::analysis",
-    "perennial::engine::ingest",
+    "perennial::engine::clv",
     "perennial::engine::dataset::build",
+    "perennial::engine::dataset::cells",
+    "perennial::engine::dataset::choose",
+    "perennial::engine::dataset::guess",
+    "perennial::engine::dataset::ids",
+    "perennial::engine::dataset::log",
+    "perennial::engine::dataset::orders",
+    "perennial::engine::dataset::ratings",
+    "perennial::engine::ingest::binary",
+    "perennial::engine::ingest::cell",
+    "perennial::engine::ingest::clock",
+    "perennial::engine::ingest::dates",
+    "perennial::engine::ingest::delimited",
+    "perennial::engine::ingest::encoding",
+    "perennial::engine::ingest::evidence",
+    "perennial::engine::ingest::header",
+    "perennial::engine::ingest::judge",
+    "perennial::engine::ingest::numbers",
+    "perennial::engine::ingest::records",
+    "perennial::engine::ingest::settle",
+    "perennial::engine::ingest::sniff",
+    "perennial::engine::report::customers",
+    "perennial::engine::report::export",
+    "perennial::engine::retention",
     "perennial::engine::score",
     "perennial::engine::segment",
-    "perennial::engine::clv",
     "perennial::engine::table",
     "perennial::link::session",
 ];
@@ -186,7 +208,21 @@ fn names(place: &Place, binary: &str) -> Done<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{computes, is_yew};
+    use super::{COMPUTING, computes, is_yew};
+    use std::path::Path;
+
+    /// A module that was renamed would no longer be looked for.
+    #[test]
+    fn every_computing_module_exists() {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src");
+        for module in COMPUTING {
+            let path = source.join(module.trim_start_matches("perennial::").replace("::", "/"));
+            assert!(
+                path.with_extension("rs").is_file() || path.join("mod.rs").is_file(),
+                "no module {module}"
+            );
+        }
+    }
 
     #[test]
     fn code_counts_and_derived_reading_does_not() {
