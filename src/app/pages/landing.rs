@@ -197,7 +197,7 @@ fn Samples() -> Html {
         html! {
             <>
                 <p>{ t(head) }</p>
-                <ul>{ for SAMPLES.into_iter().map(|name| item(name, of)) }</ul>
+                <ul aria-label={t(head)}>{ for SAMPLES.into_iter().map(|name| item(name, of)) }</ul>
             </>
         }
     };
