@@ -36,6 +36,12 @@ pub type Progress = (u64, u64, u64);
 /// An answer, or every reason why there is none.
 pub type Outcome = Result<Answer, Vec<Error>>;
 
+/// Told once that the worker cannot go on.
+type Fault = Box<dyn FnOnce(Error)>;
+
+/// Hears an event of the worker.
+type Listener = Closure<dyn FnMut(JsValue)>;
+
 struct Waiting {
     done: Box<dyn FnOnce(Outcome)>,
     progress: Rc<dyn Fn(Progress)>,
@@ -49,9 +55,9 @@ struct Inner {
     next: Cell<u32>,
     queue: RefCell<Vec<(Request, Body)>>,
     waiting: RefCell<HashMap<u32, Waiting>>,
-    fault: RefCell<Option<Box<dyn FnOnce(Error)>>>,
+    fault: RefCell<Option<Fault>>,
     patience: RefCell<Option<Timeout>>,
-    listeners: RefCell<Vec<Closure<dyn FnMut(JsValue)>>>,
+    listeners: RefCell<Vec<Listener>>,
 }
 
 /// A worker of one's own. Dropping it ends the worker and forgets every question that is still open.

@@ -15,7 +15,7 @@ fn read_with(bytes: &[u8], options: &ReadOptions) -> Result<(Read, Vec<Note>), E
 }
 
 fn read(bytes: impl AsRef<[u8]>) -> (Read, Vec<Note>) {
-    read_with(bytes.as_ref(), &ReadOptions::default()).unwrap()
+    read_with(bytes.as_ref(), &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn cells(read: &Read) -> Vec<Vec<&str>> {

@@ -7,3 +7,4 @@ mod house;
 mod ingest;
 mod locales;
 mod session;
+mod specimen;

@@ -154,11 +154,11 @@ fn contents(place: &Place) -> Done<Vec<String>> {
     Ok(faults)
 }
 
-/// Whether a function belongs to a module; what serde derives for the module's plain data does not count.
+/// Whether a function belongs to a module; methods of its plain data, and what serde derives for them, do not count:
+/// types begin with a capital.
 fn computes(name: &str, module: &str) -> bool {
-    name.strip_prefix(module).is_some_and(|rest| rest.starts_with("::"))
-        && !name.contains("serde")
-        && !name.contains("::_::")
+    let rest = name.strip_prefix(module).and_then(|rest| rest.strip_prefix("::"));
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase())) && !name.contains("serde")
 }
 
 fn is_yew(name: &str) -> bool {
@@ -196,6 +196,8 @@ mod tests {
             "perennial::engine::ingest::_::<impl serde::ser::Serialize for X>::serialize",
             module
         ));
+        assert!(computes("perennial::engine::ingest::read", module));
+        assert!(!computes("perennial::engine::ingest::Encoding::label", module));
         assert!(!computes("perennial::engine::ingestion::x", module));
         assert!(is_yew("yew::html::component") && is_yew("<yew::virtual_dom::VNode as Clone>::clone"));
         assert!(!is_yew("perennial::app::yews"));

@@ -29,12 +29,13 @@ const SAMPLES: [&str; 3] = ["shop", "saas", "survey"];
 #[component]
 pub fn Landing() -> Html {
     let locale = use_locale();
+    let dispatch = use_dispatch();
     let figures = match locale {
-        Locale::En => SHOP[0],
-        Locale::ZhCn => SHOP[1],
+        Locale::En => &SHOP[0],
+        Locale::ZhCn => &SHOP[1],
     };
     html! {
-        <section class={classes!("lead", figures.is_none().then_some("alone"))}>
+        <section class="lead">
             <div>
                 <h1>{ t("landing.head") }</h1>
                 <p class="sub">{ t("landing.sub") }</p>
@@ -45,9 +46,7 @@ pub fn Landing() -> Html {
                     <span><b>{ t("landing.safe") }</b>{ locale.gap() }{ t("landing.safe_say") }</span>
                 </p>
             </div>
-            if let Some(figures) = figures {
-                { specimen(&figures, locale) }
-            }
+            { specimen(figures, locale, &dispatch) }
         </section>
     }
 }
@@ -89,7 +88,6 @@ fn Entry() -> Html {
         })
     };
     let chosen = {
-        let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
@@ -183,13 +181,7 @@ fn Samples() -> Html {
         let (dispatch, shut) = (dispatch.clone(), shut.clone());
         let open = Callback::from(move |_: MouseEvent| {
             shut();
-            let dispatch = dispatch.clone();
-            spawn_local(async move {
-                match source::fetch(&format!("{name}.{}.csv", of.tag())).await {
-                    Ok(source) => dispatch.open(source),
-                    Err(error) => dispatch.fault(vec![error]),
-                }
-            });
+            open_sample(name, of, dispatch.clone());
         });
         html! { <li key={name}><button type="button" onclick={open}>{ t(&format!("landing.samples.{name}")) }</button></li> }
     };
@@ -212,8 +204,22 @@ fn Samples() -> Html {
     }
 }
 
-/// What the sample shop comes to.
-fn specimen(figures: &Specimen, locale: Locale) -> Html {
+/// Fetches a sample and opens it as if it had been chosen.
+fn open_sample(name: &'static str, of: Locale, dispatch: Dispatch) {
+    spawn_local(async move {
+        match source::fetch(&format!("{name}.{}.csv", of.tag())).await {
+            Ok(source) => dispatch.open(source),
+            Err(error) => dispatch.fault(vec![error]),
+        }
+    });
+}
+
+/// What the sample shop comes to, and a way into it.
+fn specimen(figures: &Specimen, locale: Locale, dispatch: &Dispatch) -> Html {
+    let open = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| open_sample("shop", locale, dispatch.clone()))
+    };
     let customers = tn("landing.specimen.customers", figures.customers, &[]);
     let rate = format::percent(figures.repeat_rate, 0);
     let word = |key: &str| {
@@ -235,6 +241,7 @@ fn specimen(figures: &Specimen, locale: Locale) -> Html {
                     }) }
                 </div>
             </div>
+            <p><button type="button" class="link" onclick={open}>{ t("landing.specimen.open") }</button></p>
         </aside>
     }
 }

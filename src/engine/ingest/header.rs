@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::cell::{is_blank, trim};
 use super::records::Records;
 use super::sniff::{self, Sample};
-use super::{Delimiter, HeaderRow, ReadOptions, dates, numbers};
+use super::{Delimiter, HeaderRow, ReadOptions, dates, evidence};
 use crate::engine::error::{Error, ErrorCode, Result};
 use crate::engine::note::{Note, NoteCode};
 
@@ -156,7 +156,7 @@ fn find(sample: Sample) -> (Option<Record>, Vec<Record>) {
 }
 
 fn is_value(cell: &str) -> bool {
-    numbers::is_number(cell) || dates::is_date(cell)
+    evidence::is_number(cell) || dates::is_date(cell)
 }
 
 fn is_year(cell: &str) -> bool {

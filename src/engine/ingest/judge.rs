@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::delimited::{drop_empty_columns, drop_totals};
 use super::settle::{self, Case};
 use super::{
-    Decode, Found, FoundColumn, Read, ReadOptions, Shape, cell, dates, delimited, encoding, header, numbers,
+    Decode, Found, FoundColumn, Read, ReadOptions, Shape, cell, dates, delimited, encoding, evidence, header,
 };
 use crate::engine::error::{Error, ErrorCode, Result};
 use crate::engine::note::{Note, Noted};
@@ -126,8 +126,8 @@ fn describe(name: &str, column: &TextColumn, rows: usize, case: &Case, shape: Sh
 
 /// Evidence beyond the rows looked at, gathered only where those did not decide: the numbers of a whole column,
 /// or as many as it takes to prove the decimal sign.
-pub(super) fn all_numbers(column: &TextColumn) -> numbers::Tally {
-    let mut tally = numbers::Tally::default();
+pub(super) fn all_numbers(column: &TextColumn) -> evidence::Tally {
+    let mut tally = evidence::Tally::default();
     for cell in column.iter() {
         // Digits alone prove nothing.
         if cell.bytes().any(|b| !b.is_ascii_digit()) {

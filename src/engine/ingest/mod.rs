@@ -8,6 +8,7 @@ mod clock;
 pub mod dates;
 pub mod delimited;
 pub mod encoding;
+mod evidence;
 mod header;
 pub mod judge;
 pub mod numbers;

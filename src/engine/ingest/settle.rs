@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::dates::{self, DateFormat};
 use super::judge::{all_dates, all_numbers};
-use super::{DateOrder, DecimalSign, Delimiter, Question, ReadOptions, Shape, numbers};
+use super::{DateOrder, DecimalSign, Delimiter, Question, ReadOptions, Shape, evidence, numbers};
 use crate::engine::note::{Note, NoteCode};
 use crate::engine::table::{Table, TextColumn};
 
@@ -15,7 +15,7 @@ const LOOK_ORDER: usize = 20_000;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Case {
     /// Of numbers, among the rows looked at.
-    pub(super) numbers: numbers::Tally,
+    pub(super) numbers: evidence::Tally,
     /// Of dates, among the rows looked at.
     pub(super) dates: dates::Tally,
     /// Whether these are all rows.
@@ -40,7 +40,7 @@ enum Kind<'a> {
     /// Year last: the order is still open.
     YearLast(Cow<'a, dates::Tally>),
     /// The decimal sign is still open.
-    Number(Cow<'a, numbers::Tally>),
+    Number(Cow<'a, evidence::Tally>),
 }
 
 /// Settles every column.
@@ -203,7 +203,7 @@ fn settle_decimal(
     }
     // A comma inside a quoted cell of a comma-separated file groups thousands: whoever writes decimal commas
     // separates cells by something else.
-    let grouping = |tally: &numbers::Tally| delimiter == Delimiter::Comma && tally.either_point == 0;
+    let grouping = |tally: &evidence::Tally| delimiter == Delimiter::Comma && tally.either_point == 0;
     let open =
         || tallies().filter(|(_, tally)| tally.proven().is_none() && tally.either > 0 && !grouping(tally));
     let Some((first, tally)) = open().next() else { return DecimalSign::Point };
@@ -220,7 +220,7 @@ fn settle_decimal(
 
 /// The likelier decimal sign where every separator stands before three digits. A column with whole numbers from
 /// 1000 on and no grouping does not group; otherwise a comma groups, and so does a point between semicolons.
-fn likely_sign(tally: &numbers::Tally, delimiter: Delimiter) -> DecimalSign {
+fn likely_sign(tally: &evidence::Tally, delimiter: Delimiter) -> DecimalSign {
     let ungrouped = tally.ungrouped > 0;
     match (tally.either_point > 0, tally.either_point == tally.either) {
         (true, true) if ungrouped || delimiter != Delimiter::Semicolon => DecimalSign::Point,

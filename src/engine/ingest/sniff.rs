@@ -3,7 +3,7 @@
 use super::Delimiter;
 use super::cell::{is_blank, trim};
 use super::records::{Records, delimiter_char};
-use super::{dates, numbers};
+use super::{dates, evidence};
 
 /// How many records are looked at.
 const LOOK_RECORDS: usize = 200;
@@ -141,7 +141,7 @@ fn clean_share(sample: &Sample, width: usize, sign: Delimiter) -> f64 {
     for (_, cells) in sample.records.iter().filter(|(_, cells)| cells.len() == width) {
         for cell in cells.iter().filter(|c| !c.is_empty()) {
             all += 1;
-            clean += u64::from(!cell.contains(other) || numbers::is_number(cell) || dates::is_date(cell));
+            clean += u64::from(!cell.contains(other) || evidence::is_number(cell) || dates::is_date(cell));
         }
     }
     clean as f64 / all.max(1) as f64
@@ -172,7 +172,7 @@ fn are_spaces(sample: &Sample) -> bool {
     if width == 2 && share(1, &is_time) {
         return false;
     }
-    let is_value = |cell: &str| numbers::is_number(cell) || dates::is_date(cell);
+    let is_value = |cell: &str| evidence::is_number(cell) || dates::is_date(cell);
     let values = (0..width).filter(|&column| share(column, &is_value)).count();
     values * 2 >= width
 }
