@@ -34,7 +34,6 @@ export const words = {
     encoding: "Encoding",
     header: "Header row",
     find: "Find",
-    columns_of: (file) => `${file}: how it was read`,
     meaning: (column) => `Meaning of ${column}`,
     samples: { shop: "Orders of a shop", saas: "Accounts of a software service", survey: "Answers to a survey" },
     other_language: "切换到中文",
@@ -58,7 +57,6 @@ export const words = {
     encoding: "编码",
     header: "表头行",
     find: "查找",
-    columns_of: (file) => `${file}：读取方式`,
     meaning: (column) => `${column} 的含义`,
     samples: { shop: "店铺订单", saas: "软件服务账户", survey: "问卷回答" },
     other_language: "Switch to English",
@@ -94,14 +92,14 @@ function payload(file) {
 export async function opened(page, file, lang = "en") {
   const name = typeof file === "string" ? path.basename(file) : file.name;
   await choose(page, file, lang);
-  await expect(page.getByRole("link", { name: words[lang].columns_of(name) })).toBeVisible();
+  await expect(page.getByRole("banner").getByRole("link", { name, exact: true })).toBeVisible();
   await expect(page).toHaveURL(/#\/(overview|columns)$/);
 }
 
 /** One of the samples from the menu. `of` is the language of the sample. */
 export async function sample(page, name, lang = "en", of = lang) {
   await page.getByText(words[lang].sample, { exact: true }).click();
-  const list = page.locator("details.menu ul").nth(of === lang ? 0 : 1);
+  const list = page.getByRole("list", { name: of === "en" ? "English" : "中文", exact: true });
   await list.getByRole("button", { name: words[lang].samples[name], exact: true }).click();
   await expect(page).toHaveURL(/#\/overview$/);
 }

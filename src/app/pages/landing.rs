@@ -188,8 +188,8 @@ fn Samples() -> Html {
     let list = |of: Locale, head: &str| {
         html! {
             <>
-                <p>{ t(head) }</p>
-                <ul aria-label={t(head)}>{ for SAMPLES.into_iter().map(|name| item(name, of)) }</ul>
+                <p id={format!("samples-{}", of.tag())} lang={of.tag()}>{ t(head) }</p>
+                <ul aria-labelledby={format!("samples-{}", of.tag())}>{ for SAMPLES.into_iter().map(|name| item(name, of)) }</ul>
             </>
         }
     };
