@@ -204,12 +204,15 @@ fn keys(node: &NodeRef, scale: Scale) -> Callback<KeyboardEvent> {
 fn header(props: &TableProps, columns: &[usize]) -> Html {
     let customer = props.report.columns.iter().find(|c| c.id == "customer");
     let rest = columns.iter().filter_map(|i| props.report.columns.get(*i));
+    let main = row::main_column(&props.report, props.query.sort.as_deref());
+    let main =
+        main.and_then(|i| props.report.columns.get(i)).map_or_else(|| t("customers.in_short"), header_words);
     html! {
         <thead>
             <tr aria-rowindex="1">
                 if let Some(customer) = customer { { head(props, customer, false) } }
-                <th class="hide-d" scope="col"></th>
-                <th class="hide-d" scope="col"></th>
+                <th class="hide-d" scope="col"><span class="sr">{ main }</span></th>
+                <th class="hide-d" scope="col"><span class="sr">{ t("customers.in_short") }</span></th>
                 { for rest.map(|c| head(props, c, true)) }
             </tr>
         </thead>
