@@ -23,7 +23,4 @@ pub mod engine;
 pub mod link;
 
 #[cfg(target_arch = "wasm32")]
-rust_i18n::i18n!("locales", fallback = "en");
-
-#[cfg(target_arch = "wasm32")]
 pub mod app;

@@ -3,7 +3,7 @@
 //! [`t`], [`tv`] and [`tn`] speak the current language; a component that calls them also calls
 //! [`use_locale`](crate::app::hooks::use_locale), so that it is drawn again when the language changes.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -55,14 +55,22 @@ impl Locale {
     }
 }
 
+/// Keys, English, Chinese: a third of the lines each, in the order of the keys. `build.rs` makes it of `locales/`.
+const WORDS: &str = include_str!(concat!(env!("OUT_DIR"), "/words.txt"));
+
+thread_local! {
+    static LINES: Vec<&'static str> = WORDS.split('\u{1e}').collect();
+    static CURRENT: Cell<Locale> = const { Cell::new(Locale::En) };
+}
+
 /// The current language.
 pub fn locale() -> Locale {
-    Locale::from_tag(&rust_i18n::locale()).unwrap_or(Locale::En)
+    CURRENT.get()
 }
 
 /// Makes a language the current one. The page re-renders through its state, not through this.
 pub fn set_locale(locale: Locale) {
-    rust_i18n::set_locale(locale.tag());
+    CURRENT.set(locale);
 }
 
 /// The words of a key, or the key itself where a locale file lacks it (a test then fails).
@@ -72,8 +80,15 @@ pub fn t(key: &str) -> AttrValue {
 
 /// The words of a key if there are any.
 pub fn find(key: &str) -> Option<AttrValue> {
-    crate::_rust_i18n_try_translate(&rust_i18n::locale(), key)
-        .map(|words| AttrValue::from(words.into_owned()))
+    LINES.with(|lines| {
+        let count = lines.len() / 3;
+        let at = lines.get(..count)?.binary_search(&key).ok()?;
+        let words = match locale() {
+            Locale::En => lines.get(count + at)?,
+            Locale::ZhCn => lines.get(2 * count + at)?,
+        };
+        (!words.is_empty()).then_some(AttrValue::Static(words))
+    })
 }
 
 /// The words of a key with every `%{name}` replaced.

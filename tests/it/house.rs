@@ -37,7 +37,7 @@ fn the_page_never_names_the_engine() {
 
 #[test]
 fn the_engine_knows_no_browser() {
-    none_names("engine", &["web_sys", "js_sys", "wasm_bindgen", "gloo", "yew", "rust_i18n"]);
+    none_names("engine", &["web_sys", "js_sys", "wasm_bindgen", "gloo", "yew"]);
     let session = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/link/session.rs"));
     for word in ["web_sys", "js_sys", "wasm_bindgen", "gloo", "yew"] {
         assert!(!session.as_ref().unwrap().contains(word), "link/session.rs names {word}");

@@ -27,6 +27,7 @@ pub(crate) fn of_sources(root: &Path) -> Done<String> {
     for name in ["src", "locales"] {
         walk(&root.join(name), &mut files)?;
     }
+    files.push(root.join("build.rs"));
     files.push(root.join("Cargo.toml"));
     files.push(root.join("Cargo.lock"));
     digest(root, files)
