@@ -48,9 +48,15 @@ fn measure(hole: &Element, old: Hole) -> Hole {
         .ok()
         .flatten()
         .map_or(0.0, |row| row.get_bounding_client_rect().height());
+    // The header stays in sight and covers what scrolls below it.
+    let head = hole
+        .query_selector("thead")
+        .ok()
+        .flatten()
+        .map_or(0.0, |head| head.get_bounding_client_rect().height());
     Hole {
         top: f64::from(hole.scroll_top()),
-        view: f64::from(hole.client_height()).max(40.0),
+        view: (f64::from(hole.client_height()) - head).max(40.0),
         row: if row >= 20.0 { row } else { old.row },
     }
 }
