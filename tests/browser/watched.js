@@ -14,6 +14,7 @@ export const test = base.extend({
         const url = new URL(request.url());
         const own = url.origin === origin || ["blob:", "data:"].includes(url.protocol);
         if (!own) noticed.push(`request to ${url.href}`);
+        if (request.method() !== "GET" || request.postDataBuffer()) noticed.push(`request with something in it to ${url.href}`);
       });
       context.on("response", (response) => {
         if (response.status() >= 400) noticed.push(`${response.status()} for ${response.url()}`);

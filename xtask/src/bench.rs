@@ -73,7 +73,7 @@ fn peers(place: &Place, folder: &Path) -> Done {
 }
 
 /// The program for the terminal, if there is one yet.
-fn terminal(place: &Place) -> Done<Option<std::path::PathBuf>> {
+pub(crate) fn terminal(place: &Place) -> Done<Option<std::path::PathBuf>> {
     if !place.root().join("examples/analyse.rs").is_file() {
         return Ok(None);
     }

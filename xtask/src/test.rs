@@ -2,7 +2,7 @@
 
 use crate::place::Place;
 use crate::shell::{say, shown};
-use crate::{Done, build, chromium, server, setup, size};
+use crate::{Done, bench, build, chromium, server, setup, size};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -124,6 +124,10 @@ fn page(place: &Place, tally: &mut Tally) {
         Ok(browser) => browser,
         Err(sentence) => return tally.stage("browser", Err(sentence)),
     };
+    let terminal = match bench::terminal(place) {
+        Ok(terminal) => terminal,
+        Err(sentence) => return tally.stage("terminal", Err(sentence)),
+    };
     let server = match server::Server::bind(0, vec![server::Mount::new(BASE, place.dist())]) {
         Ok(server) => server,
         Err(sentence) => return tally.stage("server", Err(sentence)),
@@ -135,6 +139,10 @@ fn page(place: &Place, tally: &mut Tally) {
         .env("PERENNIAL_URL", server.address())
         .env("FORCE_COLOR", "0")
         .env_remove("NO_COLOR");
+    // One of the tests compares what the page says with what the terminal says.
+    if let Some(program) = terminal {
+        command.env("PERENNIAL_ANALYSE", program);
+    }
     browser.name_to(&mut command);
     server.run_aside();
     tally.tests("browser tests", &mut command, of_playwright);

@@ -18,6 +18,9 @@ use crate::link::protocol::{
     Answer, Ask, Config, Error, ErrorCode, FILE_LIMIT, Found, Opened, ReadOptions, Report, Role, RoleGuess,
 };
 
+/// A file that kills its worker at once would do so for ever.
+const RESTARTS: u32 = 5;
+
 /// Where the page goes once a file was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Then {
@@ -56,8 +59,8 @@ pub struct Desk {
     wish: RefCell<Option<Wish>>,
     /// Workers started so far.
     links: Cell<u32>,
-    /// A worker that died while it was only brought back is not brought back again.
-    restarted: Cell<bool>,
+    /// How often a worker was brought back since the last file was read.
+    restarts: Cell<u32>,
 }
 
 /// What may be done to the page. Equal to every other of the same page.
@@ -86,7 +89,7 @@ impl Desk {
             analysing: Cell::default(),
             wish: RefCell::default(),
             links: Cell::default(),
-            restarted: Cell::default(),
+            restarts: Cell::default(),
         }
     }
 
@@ -269,7 +272,7 @@ impl Dispatch {
             Err(errors) => return self.0.act(Action::NotOpened(errors)),
         };
         self.0.serving.replace(reading);
-        self.0.restarted.set(false);
+        self.0.restarts.set(0);
         self.0.analysing.set(false);
         self.0.wish.take();
         let Opened { found, roles, report, .. } = opened;
@@ -323,8 +326,8 @@ impl Dispatch {
         });
     }
 
-    /// A worker cannot go on. The one that serves is brought back once with the same file and choices; one that read
-    /// has told its fault as its answer; a spare one is only missed when it is needed.
+    /// A worker cannot go on. The one that serves is brought back with the same file and choices, unless it dies again
+    /// and again; one that read has told its fault as its answer; a spare one is only missed when it is needed.
     fn broke(&self, number: u32, error: Error) {
         let is =
             |slot: &RefCell<Option<Link>>| slot.borrow().as_ref().is_some_and(|link| link.number() == number);
@@ -336,9 +339,13 @@ impl Dispatch {
         }
         self.0.serving.take();
         self.0.analysing.set(false);
-        self.0.act(Action::NotAnalysed(vec![error]));
-        if !self.0.restarted.replace(true) {
+        let restarts = self.0.restarts.get();
+        if restarts < RESTARTS {
+            self.0.restarts.set(restarts + 1);
+            self.0.act(Action::NotAnalysed(vec![error]));
             self.bring_back();
+        } else {
+            self.0.act(Action::NotAnalysed(vec![Error::new(ErrorCode::WorkerUnavailable)]));
         }
     }
 

@@ -183,8 +183,8 @@ fn samples(locale: Locale, dispatch: &Dispatch, menu: &NodeRef) -> Html {
     let list = |of: Locale, head: &str| {
         html! {
             <>
-                <p>{ t(head) }</p>
-                <ul>{ for SAMPLES.into_iter().map(|name| item(name, of)) }</ul>
+                <p id={format!("samples-{}", of.tag())} lang={of.tag()}>{ t(head) }</p>
+                <ul aria-labelledby={format!("samples-{}", of.tag())}>{ for SAMPLES.into_iter().map(|name| item(name, of)) }</ul>
             </>
         }
     };

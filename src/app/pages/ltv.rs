@@ -104,7 +104,7 @@ fn top(report: &Report, clv: &Clv) -> Html {
         format!("{} ({})", t("ltv.top_value"), in_unit(clv))
     };
     scroll(
-        t("ltv.top"),
+        format!("{} · {}", score(&clv.id), t("ltv.top")),
         html! {
             <table class="dense">
                 <caption>{ t("ltv.top") }</caption>

@@ -57,8 +57,21 @@ const ours = async (browser, file) => {
   const parts = await page.evaluate(() =>
     performance.getEntriesByType("measure").filter((m) => m.name.startsWith("perennial:")).map((m) => [m.name.slice(10), m.duration]),
   );
+  const memory = await wasmMemory(page);
   await context.close();
-  return { total, ...Object.fromEntries(parts) };
+  return { total, memory, ...Object.fromEntries(parts) };
+};
+
+/** Bytes of the largest engine's wasm memory, which never shrinks: its peak. */
+const wasmMemory = async (page) => {
+  const script = new URL("worker.js", PERENNIAL_URL).href;
+  const bytes = page.workers().map((worker) =>
+    worker.evaluate(async (address) => {
+      const engine = await import(address);
+      return (await engine.default()).memory.buffer.byteLength;
+    }, script),
+  );
+  return Math.max(0, ...(await Promise.all(bytes)));
 };
 
 const peer = async (browser, file, name) => {
@@ -100,7 +113,8 @@ const line = (row, size) => {
   if (row.missing) return `| ${row.label} | ${size} | not measured: ${row.missing} | |`;
   const parts = row.start === undefined ? "" : ` (start ${ms(row.start)}, query ${ms(row.query)})`;
   const own = row.read === undefined ? "" : ` (reading and roll-up ${ms(row.read)})`;
-  return `| ${row.label} | ${size} | ${ms(row.total)}${parts}${own} | ${ms(row.low)} to ${ms(row.high)} |`;
+  const held = row.memory ? `; engine's memory at its peak ${(row.memory / 1e6).toFixed(0)} MB` : "";
+  return `| ${row.label} | ${size} | ${ms(row.total)}${parts}${own}${held} | ${ms(row.low)} to ${ms(row.high)} |`;
 };
 
 /** Two readers that disagree about customers, days or money have not done the same work. */

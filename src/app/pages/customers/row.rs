@@ -20,7 +20,7 @@ fn text(cell: Option<&Cell>) -> &str {
 }
 
 /// The number of most interest on a phone: the sorted column, else spend, lifetime value or satisfaction.
-fn main_column(report: &Report, sort: Option<&str>) -> Option<usize> {
+pub(super) fn main_column(report: &Report, sort: Option<&str>) -> Option<usize> {
     let place = |id: &str| report.columns.iter().position(|c| c.id == id);
     let sorted = sort.filter(|id| !matches!(*id, "customer" | "name")).and_then(place);
     sorted.or_else(|| {

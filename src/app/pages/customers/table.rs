@@ -48,9 +48,15 @@ fn measure(hole: &Element, old: Hole) -> Hole {
         .ok()
         .flatten()
         .map_or(0.0, |row| row.get_bounding_client_rect().height());
+    // The header stays in sight and covers what scrolls below it.
+    let head = hole
+        .query_selector("thead")
+        .ok()
+        .flatten()
+        .map_or(0.0, |head| head.get_bounding_client_rect().height());
     Hole {
         top: f64::from(hole.scroll_top()),
-        view: f64::from(hole.client_height()).max(40.0),
+        view: (f64::from(hole.client_height()) - head).max(40.0),
         row: if row >= 20.0 { row } else { old.row },
     }
 }
@@ -204,12 +210,15 @@ fn keys(node: &NodeRef, scale: Scale) -> Callback<KeyboardEvent> {
 fn header(props: &TableProps, columns: &[usize]) -> Html {
     let customer = props.report.columns.iter().find(|c| c.id == "customer");
     let rest = columns.iter().filter_map(|i| props.report.columns.get(*i));
+    let main = row::main_column(&props.report, props.query.sort.as_deref());
+    let main =
+        main.and_then(|i| props.report.columns.get(i)).map_or_else(|| t("customers.in_short"), header_words);
     html! {
         <thead>
             <tr aria-rowindex="1">
                 if let Some(customer) = customer { { head(props, customer, false) } }
-                <th class="hide-d" scope="col"></th>
-                <th class="hide-d" scope="col"></th>
+                <th class="hide-d" scope="col"><span class="sr">{ main }</span></th>
+                <th class="hide-d" scope="col"><span class="sr">{ t("customers.in_short") }</span></th>
                 { for rest.map(|c| head(props, c, true)) }
             </tr>
         </thead>

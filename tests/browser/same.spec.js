@@ -1,0 +1,53 @@
+// Terminal and page are one engine: every cell of the customers table agrees to 1e-9.
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "./watched.js";
+import { csv, customersCsv, opened, root, sampleFile, shared, start } from "./steps.js";
+
+const built = process.env.PERENNIAL_ANALYSE ?? path.join(root, "target/release/examples/analyse");
+
+const natively = (file) => {
+  const [program, words] = existsSync(built) ? [built, []] : ["cargo", ["run", "--release", "--quiet", "--example", "analyse", "--"]];
+  return JSON.parse(execFileSync(program, [...words, file], { cwd: root, maxBuffer: 1 << 28, encoding: "utf8" }));
+};
+
+const near = (a, b) => a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+
+const files = [
+  ...["shop", "saas", "survey"].flatMap((name) => [`${name}.en.csv`, `${name}.zh-CN.csv`]).map(sampleFile),
+  ...["satisfaction.csv", "customer_value.csv", "feedback_counts.csv", "cash_flows.csv", "rfm_data_orders.csv", "CDNOW_sample.txt"].map(shared),
+];
+
+for (const file of files) {
+  test(`${path.basename(file)}: terminal and page give the same customers`, async ({ page }, info) => {
+    test.skip(!existsSync(file), `${file} is not here; PERENNIAL_DATA names its folder`);
+    info.setTimeout(existsSync(built) ? 30_000 : 600_000);
+    const { columns, rows } = natively(file).customers;
+    await start(page);
+    await opened(page, file);
+    const [headers, ...lines] = csv((await customersCsv(page)).text);
+    expect(headers).toHaveLength(columns.length);
+    expect(lines).toHaveLength(rows.length);
+    expect(rows.length).toBeGreaterThan(0);
+
+    const wrong = [];
+    for (const [c, column] of columns.entries()) {
+      // A key has a word in the page's language: one word for each key, whatever it is.
+      const said = new Map();
+      for (const [r, row] of rows.entries()) {
+        const [here, there] = [lines[r][c], row[c]];
+        let same;
+        if (there === null) same = here === "";
+        else if (typeof there === "number") same = here !== "" && near(Number(here), there);
+        else if (column.type === "key" && there !== "") {
+          if (!said.has(there)) said.set(there, here);
+          same = here !== "" && said.get(there) === here;
+        } else same = here.replace(/^'(?=[=+\-@\t\r\n])/, "") === there;
+        if (!same && wrong.length < 5) wrong.push(`row ${r + 1}, ${column.id}: page ${here}, terminal ${there}`);
+      }
+      expect(new Set(said.values()).size, `words of ${column.id}`).toBe(said.size);
+    }
+    expect(wrong).toEqual([]);
+  });
+}
