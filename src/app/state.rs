@@ -160,7 +160,7 @@ pub enum Action {
         rows: u64,
     },
     /// A file was read.
-    Opened(Rc<Loaded>, Vec<Error>),
+    Opened(Rc<Loaded>, Rc<Config>, Vec<Error>),
     /// Reading was given up, by a fault or by the person (no errors): what was there stays.
     NotOpened(Vec<Error>),
     /// The person changed roles or choices; results follow.
@@ -207,7 +207,8 @@ impl Reducible for State {
                 Phase::Reading { name, .. } => next.phase = Phase::Reading { name, done, total, rows },
                 _ => return self,
             },
-            Action::Opened(loaded, errors) => {
+            Action::Opened(loaded, config, errors) => {
+                next.config = config;
                 next.phase = Phase::Ready;
                 next.session = Some(loaded);
                 next.errors = Rc::new(errors);

@@ -245,8 +245,13 @@ impl Dispatch {
         // An earlier reading that is still under way ends here.
         self.0.reading.replace(Some(link.clone()));
         self.0.act(Action::Reading { name: name.clone(), total });
-        let config = self.0.state().map_or_else(Config::default, |state| Config::clone(&state.config));
-        let ask = Ask::Open { name, read: kept.read, roles: kept.chosen.clone(), config };
+        let mut config = self.0.state().map_or_else(Config::default, |state| Config::clone(&state.config));
+        if then == Then::Results {
+            // A last day and cut points fit the file for which they were chosen, not the next one.
+            config.as_of = None;
+            config.rfm_cuts = None;
+        }
+        let ask = Ask::Open { name, read: kept.read, roles: kept.chosen.clone(), config: config.clone() };
         let (body, seen, done) = (kept.source.body(), self.clone(), self.clone());
         let progress = move |(done, total, rows)| {
             if seen.0.ticket.get() == ticket {
@@ -255,12 +260,12 @@ impl Dispatch {
         };
         link.send(ask, body, progress, move |outcome| {
             if done.0.ticket.get() == ticket {
-                done.was_read(kept, then, outcome);
+                done.was_read(kept, then, config, outcome);
             }
         });
     }
 
-    fn was_read(&self, kept: Kept, then: Then, outcome: Outcome) {
+    fn was_read(&self, kept: Kept, then: Then, config: Config, outcome: Outcome) {
         let reading = self.0.reading.take();
         let opened = match outcome {
             Ok(Answer::Opened(opened)) => *opened,
@@ -290,7 +295,7 @@ impl Dispatch {
             report,
         };
         self.0.kept.replace(Some(kept));
-        self.0.act(Action::Opened(Rc::new(loaded), errors));
+        self.0.act(Action::Opened(Rc::new(loaded), Rc::new(config), errors));
         if then == Then::Results {
             self.go(&goal);
         }

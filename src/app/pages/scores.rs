@@ -168,7 +168,7 @@ fn survey_part(s: &Survey) -> Html {
         <div class="flow tight-flow">
             { hero(survey::figure(s, s.value), unit, false) }
             { survey::glyph(s) }
-            <p class="say">{ tn("count.answers", s.n) }{ "." }{ survey::interval(s) }</p>
+            <p class="say">{ tn("count.answers", s.n) }{ t("scores.stop") }{ survey::interval(s) }</p>
             { survey::groups(s) }
         </div>
     };

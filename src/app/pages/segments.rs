@@ -44,6 +44,8 @@ pub fn Segments() -> Html {
             { title(&report) }
             if let Some(rfm) = &report.rfm {
                 { grid::grid(&report, rfm) }
+            } else if report.source.kind == "orders" {
+                { no_purchase(&report) }
             }
             if let Some(segmentation) = chosen {
                 { list(&report, segmentation, &choose) }
@@ -58,6 +60,17 @@ pub fn Segments() -> Html {
             }
         </>
     }
+}
+
+/// No purchase up to the last day that counts: a sentence, and the setting that brings them back.
+fn no_purchase(report: &Report) -> Html {
+    let day = report.as_of.map_or_else(String::new, date);
+    part(
+        t("segments.grid.title"),
+        say("segments.none_yet", &[("date", day)]),
+        Html::default(),
+        html! { <Settings topic={Topic::Rfm} /> },
+    )
 }
 
 /// A title that says how much rests on how few, where it does.

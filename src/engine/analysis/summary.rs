@@ -111,7 +111,8 @@ pub(super) struct Measures<'a> {
 
 /// Customers by group; `codes` are positions in `keys`, `u8::MAX` where undefined.
 pub(super) fn segmentation(id: &str, keys: &[&str], codes: &[u8], by: Measures<'_>) -> Segmentation {
-    let total = codes.len() as f64;
+    let undefined = codes.iter().filter(|c| **c == u8::MAX).count() as u64;
+    let total = codes.len() as f64 - undefined as f64;
     let members: Vec<Vec<usize>> =
         (0..keys.len()).map(|k| (0..codes.len()).filter(|i| usize::from(codes[*i]) == k).collect()).collect();
     let pick = |values: Option<&[f64]>, group: &[usize]| -> Vec<f64> {
@@ -133,7 +134,6 @@ pub(super) fn segmentation(id: &str, keys: &[&str], codes: &[u8], by: Measures<'
             order_count: mean(&pick(by.order_count, group)),
         })
         .collect();
-    let undefined = codes.iter().filter(|c| **c == u8::MAX).count() as u64;
     Segmentation { id: id.to_owned(), groups, undefined }
 }
 

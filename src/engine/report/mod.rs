@@ -148,7 +148,7 @@ pub struct Group {
     pub key: String,
     /// Customers.
     pub customers: u64,
-    /// Share of customers, 0…1.
+    /// Share of the customers for whom the segmentation is defined, 0…1.
     pub share: f64,
     /// Their money: spend of an order log, CLV (or total value) of a customers table; 0 where there is none.
     pub money: f64,

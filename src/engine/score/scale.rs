@@ -2,8 +2,9 @@
 
 use crate::engine::config::Scale;
 
-/// The smallest scale that holds at least nine in ten of the finite values: up to 5, up to 10, up to 100 %.
-/// A scale up to 5 starts at 1 unless some answer lies below. Without values it is 0 to 10.
+/// The smallest scale that holds the finite values: up to 5 if it holds nine in ten of them, up to 10 if it holds
+/// three in four (a few slips of the pen must not turn ratings of ten into percent), else up to 100 %. A scale up to 5
+/// starts at 1 unless one answer in fifty lies below. Without values it is 0 to 10.
 ///
 /// # Example: 6 to 9 were given on 0-10
 /// ```
@@ -38,10 +39,14 @@ fn smallest(values: impl IntoIterator<Item = f64>, candidates: &[Scale], default
     if values.is_empty() {
         return default;
     }
-    let fits = |scale: Scale| values.iter().filter(|v| holds(scale, **v)).count() * 10 >= values.len() * 9;
+    let fits = |scale: Scale| {
+        let inside = values.iter().filter(|v| holds(scale, **v)).count() as f64;
+        inside >= values.len() as f64 * if scale.ends().1 < 10.0 { 0.9 } else { 0.75 }
+    };
     let Some(&first) = candidates.iter().find(|s| fits(**s)) else { return default };
-    // 1-5 and 0-5 differ only by zeros: one zero among many fives is an answer, not a slip.
-    if first == Scale::OneToFive && values.iter().any(|v| (0.0..1.0).contains(v)) && fits(Scale::ZeroToFive) {
+    // 1-5 and 0-5 differ only by what lies below 1: a single zero among hundreds is a slip.
+    let below = values.iter().filter(|v| (0.0..1.0).contains(*v)).count();
+    if first == Scale::OneToFive && below * 50 >= values.len() && below > 0 && fits(Scale::ZeroToFive) {
         return Scale::ZeroToFive;
     }
     first
@@ -67,7 +72,11 @@ mod tests {
         let mut values = vec![7.0; 19];
         values.push(95.0);
         assert_eq!(guess_rating(values), Scale::ZeroToTen);
+        assert_eq!(guess_rating([8.0, 7.0, 9.0, 5.0, 6.0, 8.0, 7.0, 11.0, -1.0]), Scale::ZeroToTen);
         assert_eq!(guess_rating([0.0, 5.0, 4.0]), Scale::ZeroToFive);
+        let mut fives = vec![4.0; 199];
+        fives.push(0.0);
+        assert_eq!(guess_csat(fives), Scale::OneToFive);
         assert_eq!(guess_rating([80.0, 45.0]), Scale::Percent);
         assert_eq!(guess_rating([]), Scale::ZeroToTen);
         assert_eq!(guess_csat([1.0, 6.0, 7.0]), Scale::OneToSeven);

@@ -3,12 +3,9 @@
 use yew::prelude::*;
 
 use super::feedback;
-use crate::app::format::shortest_exact;
 use crate::app::parts::rich::{answer, hero, part, say};
 use crate::app::parts::strip::{legend, strip};
-use crate::app::words::{
-    self, count, customers, factor, in_unit, key, money, percent, score, scored, t, tn, tv, two, unit,
-};
+use crate::app::words::{self, count, customers, factor, key, money, percent, score, scored, t, tn, tv, two};
 use crate::link::protocol::{Clv, Report, Score, Segmentation};
 
 /// Everything. `business` words name the factors as the settings do.
@@ -86,28 +83,28 @@ fn answers(report: &Report) -> Vec<Html> {
     cells
 }
 
-/// A lifetime value as money, with its unit where one is divided by.
-fn clv_words(report: &Report, clv: &Clv, value: f64) -> String {
-    if clv.unit == 1.0 { money(report, value) } else { in_unit(report, value) }
-}
-
 fn worth(report: &Report, clv: &Clv) -> Html {
-    let unit = if clv.unit == 1.0 {
-        String::new()
-    } else {
-        tv("overview.customers.worth_unit", &[("unit", unit(&shortest_exact(clv.unit)))])
-    };
+    // In whole money, whatever unit the column has: a customer worth 0.114 thousand reads as worth cents.
+    let whole = |value: f64| money(report, value * clv.unit);
     let values = [
         ("customers", customers(clv.n)),
         ("name", lower_name(&clv.id)),
-        ("median", clv_words(report, clv, clv.median)),
-        ("mean", clv_words(report, clv, clv.mean)),
+        ("median", whole(clv.median)),
+        ("mean", whole(clv.mean)),
     ];
-    answer(
-        "overview.customers.worth",
-        hero(clv_words(report, clv, clv.total), unit, true),
-        say("overview.customers.worth_say", &values),
-    )
+    let priced = report.source.roles.iter().any(|(_, role, _)| role == "price");
+    let said = say("overview.customers.worth_say", &values);
+    let assumed = clv.id == "clv.annuity" && !priced;
+    let said = html! {
+        <>
+            { said }
+            if assumed {
+                { " " }{ t("overview.customers.worth_assumed") }{ " " }
+                <a href="#/ltv">{ t("overview.customers.worth_change") }</a>
+            }
+        </>
+    };
+    answer("overview.customers.worth", hero(whole(clv.total), String::new(), true), said)
 }
 
 /// A name inside a sentence: English starts it small.
