@@ -59,7 +59,7 @@ impl Session {
                 self.open(name, bytes, &read, &roles, config, decode, progress)
             }
             Ask::Analyse { roles, config } => {
-                self.analyse(roles, config).map(|r| Answer::Analysed(Box::new(r)))
+                self.analyse(roles, config, &mut || {}).map(|r| Answer::Analysed(Box::new(r)))
             }
             Ask::Window { query, start, count } => self.window(query, start, count),
             Ask::Customer { id } => self.customer(&id),
@@ -96,12 +96,19 @@ impl Session {
         let found = read.found.clone();
         let roles: Vec<Role> = guesses.iter().map(|g| g.role).collect();
         self.file = Some(File { name, read, notes: notes.clone(), guesses: guesses.clone() });
-        let report = self.analyse(roles, config);
+        let rows = found.rows;
+        let report = self.analyse(roles, config, &mut || progress(total, total, rows));
         Ok(Answer::Opened(Box::new(Opened { found, roles: guesses, notes, report })))
     }
 
     /// Analyses what was read with these roles and this config; the last good result stays where that fails.
-    fn analyse(&mut self, roles: Vec<Role>, config: Config) -> Result<Report, Vec<Error>> {
+    /// `grouped` is called once the rows are customers.
+    fn analyse(
+        &mut self,
+        roles: Vec<Role>,
+        config: Config,
+        grouped: &mut dyn FnMut(),
+    ) -> Result<Report, Vec<Error>> {
         let config = config.check()?;
         let Some(file) = &self.file else { return Err(one(ErrorCode::NothingLoaded)) };
         if roles.len() != file.read.found.columns.len() {
@@ -122,6 +129,7 @@ impl Session {
                 }
             },
         };
+        grouped();
         let guesses: Vec<RoleGuess> = (roles.iter().zip(&file.guesses))
             .map(|(role, g)| if *role == g.role { *g } else { RoleGuess { role: *role, confidence: 1.0 } })
             .collect();

@@ -254,6 +254,13 @@ impl Dispatch {
         let ask = Ask::Open { name, read: kept.read, roles: kept.chosen.clone(), config: config.clone() };
         let (body, seen, done) = (kept.source.body(), self.clone(), self.clone());
         let progress = move |(done, total, rows)| {
+            if done == total
+                && let Some(clock) = window().performance()
+            {
+                // `cargo xtask bench` sets this beside its peers, who only read and group.
+                // A clock that takes no mark is no trouble to anybody else.
+                let _ = clock.mark("perennial:read");
+            }
             if seen.0.ticket.get() == ticket {
                 seen.0.act(Action::Progress { done, total, rows });
             }
