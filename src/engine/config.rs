@@ -116,6 +116,98 @@ impl Business {
     }
 }
 
+/// In which time is counted for the models: the unit of `t_x` and `t`, and so of their parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeUnit {
+    /// Days.
+    Day,
+    /// Weeks, the papers' unit.
+    Week,
+    /// Months: a twelfth of a year.
+    Month,
+    /// Years of 365.25 days.
+    Year,
+}
+
+impl TimeUnit {
+    /// Every unit, in the order of the selector.
+    pub const ALL: [TimeUnit; 4] = [TimeUnit::Day, TimeUnit::Week, TimeUnit::Month, TimeUnit::Year];
+    /// Its length in days.
+    pub const fn days(self) -> f64 {
+        match self {
+            TimeUnit::Day => 1.0,
+            TimeUnit::Week => 7.0,
+            TimeUnit::Month => 365.25 / 12.0,
+            TimeUnit::Year => 365.25,
+        }
+    }
+    /// The stable word, also its key in `locales/` under `time_unit.`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            TimeUnit::Day => "day",
+            TimeUnit::Week => "week",
+            TimeUnit::Month => "month",
+            TimeUnit::Year => "year",
+        }
+    }
+}
+
+/// The models of repeat buying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelId {
+    /// Negative binomial, nobody ever leaves.
+    Nbd,
+    /// Beta-geometric / NBD.
+    BgNbd,
+    /// The same with a chance to leave right after the first purchase.
+    MbgNbd,
+    /// Pareto / NBD.
+    ParetoNbd,
+    /// BG/NBD with Erlang-k times between purchases.
+    BgCnbdK,
+    /// MBG/NBD with Erlang-k times between purchases.
+    MbgCnbdK,
+    /// Beta-geometric / beta-binomial, for yes/no periods.
+    BgBb,
+}
+
+impl ModelId {
+    /// Every model, in the order of the report.
+    pub const ALL: [ModelId; 7] = [
+        ModelId::MbgNbd,
+        ModelId::BgNbd,
+        ModelId::ParetoNbd,
+        ModelId::MbgCnbdK,
+        ModelId::BgCnbdK,
+        ModelId::Nbd,
+        ModelId::BgBb,
+    ];
+    /// The stable word, also its key in `locales/` under `model.`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            ModelId::Nbd => "nbd",
+            ModelId::BgNbd => "bg_nbd",
+            ModelId::MbgNbd => "mbg_nbd",
+            ModelId::ParetoNbd => "pareto_nbd",
+            ModelId::BgCnbdK => "bg_cnbd_k",
+            ModelId::MbgCnbdK => "mbg_cnbd_k",
+            ModelId::BgBb => "bg_bb",
+        }
+    }
+}
+
+/// How long the periods of the cohort table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CohortLength {
+    /// Weeks from Monday.
+    Week,
+    /// Calendar months.
+    Month,
+}
+
 /// Every choice of one analysis, with the defaults of `docs/formulas.md`. Never any data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -142,6 +234,20 @@ pub struct Config {
     pub service_value: f64,
     /// Yearly discount rate.
     pub discount_rate: f64,
+    /// How many months ahead the models look.
+    pub horizon_months: f64,
+    /// Share of each sale that counts as profit.
+    pub margin: f64,
+    /// The time unit of the models.
+    pub time_unit: TimeUnit,
+    /// Model of purchases; unset, it is chosen by AIC and the held-back time.
+    pub model: Option<ModelId>,
+    /// Last day of what the models are shown when they are tested; unset, it is chosen.
+    pub holdout_split: Option<Day>,
+    /// Whether orders worth nothing are purchases.
+    pub zero_orders: bool,
+    /// Periods of the cohort table; unset, months where the data spans half a year or more.
+    pub cohort: Option<CohortLength>,
     /// Years of the annuity.
     pub years: u32,
     /// `clv.simple` is divided by this and named after it.
@@ -192,6 +298,13 @@ impl Default for Config {
             advocacy_value: 500.0,
             service_value: 500.0,
             discount_rate: 0.10,
+            horizon_months: 12.0,
+            margin: 1.0,
+            time_unit: TimeUnit::Week,
+            model: None,
+            holdout_split: None,
+            zero_orders: true,
+            cohort: None,
             years: 5,
             simple_unit: 1000.0,
             satisfaction_k: 1.0,
@@ -255,6 +368,8 @@ impl Config {
             ("simple_unit", self.simple_unit, 1e-6, 1e12, "0.000001…1000000000000"),
             ("satisfaction_k", self.satisfaction_k, 0.0, 100.0, "0…100"),
             ("discount_rate", self.discount_rate.max(0.0), 0.0, 10.0, "0…10"),
+            ("horizon_months", self.horizon_months, 0.25, 120.0, "0.25…120"),
+            ("margin", self.margin, 0.0, 1.0, "0…1"),
             ("gap_days", self.gap_days.unwrap_or(1.0), 1.0, 36_525.0, "1…36525"),
             ("gap_floor", self.gap_floor, 1.0, 36_525.0, "1…36525"),
             ("churned_gaps", self.churned_gaps, 0.1, 1000.0, "0.1…1000"),

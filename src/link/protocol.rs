@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-pub use crate::engine::config::{Business, Config, Scale};
+pub use crate::engine::config::{Business, CohortLength, Config, ModelId, Scale, TimeUnit};
 pub use crate::engine::dataset::roles::{Role, RoleGuess};
 pub use crate::engine::dataset::{Kind, RejectCode};
 pub use crate::engine::error::{Error, ErrorCode, Place, Result};
@@ -12,9 +12,18 @@ pub use crate::engine::ingest::{
 };
 pub use crate::engine::math::calendar::Day;
 pub use crate::engine::note::{Note, NoteCode};
-pub use crate::engine::report::customers::{CustomerDetail, Query, RejectedRow, RejectedWindow, Window};
+pub use crate::engine::report::customers::{
+    CustomerDetail, Query, Ranges, RejectedRow, RejectedWindow, Window,
+};
 pub use crate::engine::report::export::Labels;
 pub use crate::engine::report::formula::{Explanation, Input, Term};
+pub use crate::engine::report::retention::{
+    CohortCell, CohortRow, Cohorts, RepeatCurve, Retention, Subscriptions, Survival,
+};
+pub use crate::engine::report::worth::{
+    AheadPoint, AliveMap, Curve, CurvePoint, CustomerWorth, Errors, GroupWorth, Holdout, HoldoutGroup, Model,
+    Param, Range, Reason, SegmentWorth, TopCustomer, Verdict, Worth,
+};
 pub use crate::engine::report::{
     Cell, Clv, Column, ColumnType, Company, Factor, GridCell, Group, Histogram, Period, RejectedKind, Report,
     Rfm, Score, Segmentation, Source, Survey,
@@ -59,6 +68,8 @@ pub enum Ask {
         /// Choices of the analysis.
         config: Config,
     },
+    /// The next step of comparing the models; asked again until `Worth::complete`.
+    Compare,
     /// Some rows of the customers table.
     Window {
         /// Which customers.
@@ -87,6 +98,8 @@ pub enum Ask {
         /// Words for headers and keys.
         labels: Labels,
     },
+    /// The purchase histories as CSV: customer, x, t_x, t and mean repeat spend, in the time unit of the analysis.
+    ExportHistories,
     /// The rejected rows as CSV: the original columns, `_row` and `_reason`.
     ExportRejected {
         /// Words for reasons.
@@ -101,6 +114,8 @@ pub enum Answer {
     Opened(Box<Opened>),
     /// To `Analyse`. The guesses follow the new roles: what the person chose has confidence 1.
     Analysed(Box<Report>),
+    /// To `Compare`: the results as far as they are.
+    Compared(Box<Report>),
     /// To `Window`.
     Window(Window),
     /// To `Customer`.

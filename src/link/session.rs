@@ -61,6 +61,11 @@ impl Session {
             Ask::Analyse { roles, config } => {
                 self.analyse(roles, config, &mut || {}).map(|r| Answer::Analysed(Box::new(r)))
             }
+            Ask::Compare => match &self.result {
+                Some(outcome) => Ok(Answer::Compared(Box::new(outcome.analysis.report.clone()))),
+                None => nothing(),
+            },
+            Ask::ExportHistories => nothing(),
             Ask::Window { query, start, count } => self.window(query, start, count),
             Ask::Customer { id } => self.customer(&id),
             Ask::Rejected { start, count } => self.rejected(start, count),

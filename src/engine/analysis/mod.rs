@@ -19,6 +19,7 @@ use super::ingest::{HeaderRow, Read};
 use super::math::calendar::Day;
 use super::note::Note;
 use super::report::customers::{CustomerDetail, CustomerTable};
+use super::report::retention::Retention;
 use super::report::{Cell, RejectedKind, Report, Source};
 use draft::Draft;
 
@@ -89,6 +90,8 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         rfm: draft.rfm,
         segments: draft.segments,
         clv: draft.clv,
+        worth: None,
+        retention: Retention::default(),
         company: draft.company,
         columns: draft.table.columns.clone(),
     };
@@ -118,6 +121,7 @@ impl Analysis {
             cells,
             purchases,
             explanations: self.facts.explain(dataset, config, i),
+            worth: None,
         })
     }
 }

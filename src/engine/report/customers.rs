@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::formula::Explanation;
+use super::worth::{CustomerWorth, Range};
 use super::{Cell, Column};
 use crate::engine::math::calendar::Day;
 
@@ -30,6 +31,22 @@ pub struct Window {
     pub total: u64,
     /// Rows, cells in the order of the report's columns.
     pub rows: Vec<Vec<Cell>>,
+    /// Intervals of each row's forecasts, `None` for a customer without a history; empty without a model.
+    pub ranges: Vec<Option<Ranges>>,
+}
+
+/// One customer's forecasts with their intervals. Ids as columns: `p_alive`, `expected_purchases`, `expected_spend`,
+/// `clv.predicted`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Ranges {
+    /// Chance of being still active.
+    pub p_alive: Range,
+    /// Purchases up to the horizon.
+    pub purchases: Range,
+    /// Money up to the horizon; `None` without a model of spend.
+    pub spend: Option<Range>,
+    /// CLV up to the horizon.
+    pub clv: Option<Range>,
 }
 
 /// One customer.
@@ -45,6 +62,8 @@ pub struct CustomerDetail {
     pub purchases: Vec<(Day, f64)>,
     /// Every score explained with this customer's numbers.
     pub explanations: Vec<Explanation>,
+    /// The forecast, where a model was fitted.
+    pub worth: Option<CustomerWorth>,
 }
 
 /// One rejected row as shown and downloaded.
@@ -133,6 +152,7 @@ impl CustomerTable {
             matching: order.len() as u64,
             total: self.rows as u64,
             rows: order[from..to].iter().map(|&i| self.row(i as usize)).collect(),
+            ranges: Vec::new(),
         }
     }
 

@@ -6,6 +6,8 @@
 pub mod customers;
 pub mod export;
 pub mod formula;
+pub mod retention;
+pub mod worth;
 
 use serde::{Deserialize, Serialize};
 
@@ -338,6 +340,10 @@ pub struct Report {
     pub segments: Vec<Segmentation>,
     /// Lifetime values.
     pub clv: Vec<Clv>,
+    /// What customers are worth by the models of repeat buying, where there are histories to fit them to.
+    pub worth: Option<worth::Worth>,
+    /// Who comes back, and how long customers stay.
+    pub retention: retention::Retention,
     /// Company figures.
     pub company: Company,
     /// Columns of the customers table.
