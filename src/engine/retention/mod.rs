@@ -1,3 +1,5 @@
-//! Who comes back.
+//! Who comes back, and how long customers stay.
 
+pub mod cohort;
 pub mod periods;
+pub mod repeat;
