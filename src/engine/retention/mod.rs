@@ -3,3 +3,6 @@
 pub mod cohort;
 pub mod periods;
 pub mod repeat;
+pub mod spells;
+pub mod survival;
+pub mod tenure;
