@@ -5,6 +5,7 @@
 
 mod by_answers;
 mod by_cohort;
+pub mod by_contract;
 mod by_customer;
 mod by_orders;
 mod company;

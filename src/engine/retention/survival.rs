@@ -176,8 +176,16 @@ fn inverse(bend: &[[f64; 2]; 2], add: f64, free: bool) -> Option<[[f64; 2]; 2]> 
     (a > 0.0 && det > a * c.abs() * 1e-14).then(|| [[c / det, -b / det], [-b / det, a / det]])
 }
 
+/// Where a climb ended.
+struct Top {
+    x: [f64; 2],
+    value: f64,
+    cov: [[f64; 2]; 2],
+    inside: bool,
+}
+
 /// Climbs from a start by damped Newton steps; `None` unless it ends with a full one that hardly moves.
-fn climb(spells: &[Spell], mut x: [f64; 2]) -> Option<([f64; 2], Point, [[f64; 2]; 2], bool)> {
+fn climb(spells: &[Spell], mut x: [f64; 2]) -> Option<Top> {
     let (low, high) = (libm::log(EDGES.0), libm::log(EDGES.1));
     let mut at = by_shape(spells, x);
     let mut damp = 0.0;
@@ -194,7 +202,7 @@ fn climb(spells: &[Spell], mut x: [f64; 2]) -> Option<([f64; 2], Point, [[f64; 2
                 (x, at) = (t, p);
                 if damp == 0.0 && moved < 1e-8 {
                     let cov = inverse(&at.bend, 0.0, free)?;
-                    return Some((x, at, cov, free)).filter(|_| x[0].abs() < 25.0);
+                    return (x[0].abs() < 25.0).then_some(Top { x, value: at.value, cov, inside: free });
                 }
                 damp = if damp < 1e-6 { 0.0 } else { damp / 20.0 };
             }
@@ -230,15 +238,15 @@ pub fn fit(spells: &[Spell]) -> Result<Fit, Unfit> {
     let accounts = spells.iter().map(|s| s.accounts).sum();
     let starts = [[-1.0, 0.5], [-3.0, 2.0], [0.5, -1.0], [-2.0, 5.0]];
     let found = starts.into_iter().filter_map(|start| climb(spells, start));
-    let best = found.max_by(|a, b| a.1.value.total_cmp(&b.1.value)).ok_or(Unfit::TooLittle)?;
-    let (x, at, cov, inside) = best;
+    let best = found.max_by(|a, b| a.value.total_cmp(&b.value)).ok_or(Unfit::TooLittle)?;
+    let Top { x, value, cov, inside } = best;
     let ([alpha, beta], by) = natural(x);
     let edge = if x[1] > 0.0 { Edge::Alike } else { Edge::Apart };
     Ok(Fit {
         alpha,
         beta,
         errors: inside.then(|| by.map(|slope| libm::sqrt(variance(&cov, slope)))),
-        log_likelihood: at.value,
+        log_likelihood: value,
         accounts,
         edge: (!inside).then_some(edge),
         cov,
