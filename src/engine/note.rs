@@ -43,6 +43,8 @@ codes! {
         DayRefundedInFull = "day_refunded_in_full",
         /// Orders worth nothing, counted as purchases.
         ZeroValueOrders = "zero_value_orders",
+        /// Orders worth nothing from the start, left out as the config says.
+        ZeroValueLeftOut = "zero_value_left_out",
         /// A customers table without a customer column: rows are named by their number.
         NoCustomerColumn = "no_customer_column",
         /// A customer came twice in a customers table; the later rows were set aside.

@@ -59,7 +59,10 @@ fn day(iso: &str) -> Day {
 }
 
 fn rolled(data: &Dataset, as_of: Day) -> Noted<Purchases> {
-    roll_up(data.orders.as_ref().expect("an order log"), &RollUp { as_of, merge_days: true })
+    roll_up(
+        data.orders.as_ref().expect("an order log"),
+        &RollUp { as_of, merge_days: true, zero_orders: true },
+    )
 }
 
 fn measure(data: &Dataset, role: Role) -> &[f64] {
@@ -399,7 +402,7 @@ fn lines(rows: &[(usize, i32, f64)]) -> OrderLines {
 }
 
 fn merged(rows: &[(usize, i32, f64)], as_of: i32) -> Noted<Purchases> {
-    roll_up(&lines(rows), &RollUp { as_of: Day(as_of), merge_days: true })
+    roll_up(&lines(rows), &RollUp { as_of: Day(as_of), merge_days: true, zero_orders: true })
 }
 
 #[test]
@@ -463,9 +466,28 @@ fn zero_value_orders_count() {
 }
 
 #[test]
+fn zero_value_orders_can_be_left_out() {
+    let mut log = lines(&[(0, 1, 10.0), (0, 3, 0.0), (0, 4, 5.0), (0, 4, 0.0), (1, 2, 0.0)]);
+    for (merge_days, order) in
+        [(true, None), (false, None), (true, Some(vec![1, 2, 3, 4, 5])), (false, Some(vec![1, 2, 3, 4, 5]))]
+    {
+        log.order = order;
+        let how = RollUp { as_of: Day(9), merge_days, zero_orders: false };
+        let Noted { value, notes } = roll_up(&log, &how);
+        assert_eq!((value.starts, value.day, value.amount), (vec![0, 2, 2], vec![1, 4], vec![10.0, 5.0]));
+        let codes = [NoteCode::ZeroValueLeftOut, NoteCode::ZeroValueOrders, NoteCode::SameDayMerged];
+        assert_eq!(codes.map(|code| count(&notes, code)), [3, 0, 0]);
+    }
+    // One order's lines make one sum: only what is worth nothing as a whole is left out.
+    log.order = Some(vec![1, 2, 3, 3, 5]);
+    let how = RollUp { as_of: Day(9), merge_days: true, zero_orders: false };
+    assert_eq!(count(&roll_up(&log, &how).notes, NoteCode::ZeroValueLeftOut), 2);
+}
+
+#[test]
 fn orders_of_a_day_can_be_kept_apart() {
     let mut log = lines(&[(0, 1, 10.0), (0, 1, 5.0), (0, 1, 2.0), (0, 1, -5.0), (0, 2, 1.0)]);
-    let how = |merge_days| RollUp { as_of: Day(9), merge_days };
+    let how = |merge_days| RollUp { as_of: Day(9), merge_days, zero_orders: true };
     let Noted { value, notes } = roll_up(&log, &how(true));
     assert_eq!((value.day, value.amount), (vec![1, 2], vec![12.0, 1.0]));
     assert_eq!(count(&notes, NoteCode::SameDayMerged), 2);
@@ -483,7 +505,7 @@ fn orders_of_a_day_can_be_kept_apart() {
 
 #[test]
 fn malformed_lines_roll_up_to_nothing() {
-    let how = RollUp { as_of: Day(9), merge_days: true };
+    let how = RollUp { as_of: Day(9), merge_days: true, zero_orders: true };
     assert_eq!(roll_up(&OrderLines::default(), &how).value.starts, [0]);
     assert_eq!(merged(&[], 9).value.day, [0i32; 0]);
 }
@@ -500,8 +522,12 @@ fn cdnow_sample() {
         |s: &[u32]| (s[1] - s[0]).checked_sub(1).expect("every customer starts in the calibration period");
     assert_eq!(purchases.starts.windows(2).map(repeats).sum::<u32>(), 2457);
     // Without zero-value orders the sample has 2,349 customers (formulas.md 4.1).
-    let paying = purchases_of(&rolled(&data, day("1998-06-30")).value);
-    assert_eq!(paying.iter().filter(|days| days.iter().any(|d| d.1 > 0.0)).count(), 2349);
+    let end = day("1998-06-30");
+    let how = RollUp { as_of: end, merge_days: true, zero_orders: false };
+    let Noted { value: paid, notes } = roll_up(data.orders.as_ref().unwrap(), &how);
+    assert_eq!(paid.starts.windows(2).filter(|s| s[0] < s[1]).count(), 2349);
+    let zero = count(&rolled(&data, end).notes, NoteCode::ZeroValueOrders);
+    assert!(zero > 0 && count(&notes, NoteCode::ZeroValueLeftOut) == zero);
 }
 
 fn purchases_of(purchases: &Purchases) -> Vec<Vec<(i32, f64)>> {
@@ -592,7 +618,7 @@ proptest! {
 
     #[test]
     fn refunds_never_make_money_negative(rows in any_rows(), merge_days: bool) {
-        let how = RollUp { as_of: Day(8), merge_days };
+        let how = RollUp { as_of: Day(8), merge_days, zero_orders: true };
         let Noted { value, notes } = roll_up(&lines(&rows), &how);
         prop_assert!(value.amount.iter().all(|a| *a >= 0.0));
         prop_assert!(value.starts.is_sorted() && *value.starts.last().unwrap() as usize == value.day.len());
