@@ -11,5 +11,6 @@ mod formulas;
 mod house;
 mod ingest;
 mod locales;
+mod purchases;
 mod session;
 mod specimen;
