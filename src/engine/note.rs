@@ -69,6 +69,8 @@ codes! {
         ExperienceByProxy = "experience_by_proxy",
         /// Total value was put together from counts, because its parts are not in the file.
         ValueFromCounts = "value_from_counts",
+        /// Times of histories were taken to be in the time unit `value`, which the file does not tell.
+        TimeUnitAssumed = "time_unit_assumed",
     }
 }
 

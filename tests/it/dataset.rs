@@ -20,7 +20,9 @@ fn tables_of_the_examples_get_their_roles() {
     use Role::{
         Advocacy, Amount, Attribute, CashFlow, Customer, Date, PositiveFeedback, ProductScore, Purchases,
     };
-    use Role::{Quantity, RepeatPurchases, ServiceScore, SupportScore, TotalFeedback};
+    use Role::{
+        Monetary, Quantity, RepeatPurchases, ServiceScore, SupportScore, T, TX, TotalFeedback, Weight, X,
+    };
     let expected: &[(&str, &[Role], Kind)] = &[
         ("satisfaction.csv", &[Customer, ProductScore, ServiceScore, SupportScore], Kind::Customers),
         ("customer_value.csv", &[Customer, Purchases, Attribute, Advocacy], Kind::Customers),
@@ -37,12 +39,9 @@ fn tables_of_the_examples_get_their_roles() {
         ("rfm_data_orders.csv", &[Customer, Date, Amount], Kind::Orders),
         ("CDNOW_sample.txt", &[Customer, Role::LeaveOut, Date, Quantity, Amount], Kind::Orders),
         ("CDNOW_master.txt", &[Customer, Date, Quantity, Amount], Kind::Orders),
-        ("cdnow_customers_summary.csv", &[Customer, Attribute, Attribute, Attribute], Kind::Customers),
-        (
-            "cdnow_customers_summary_with_transactions.csv",
-            &[Customer, Attribute, Attribute, Attribute, Attribute],
-            Kind::Customers,
-        ),
+        ("cdnow_customers_summary.csv", &[Customer, X, TX, T], Kind::Histories),
+        ("cdnow_customers_summary_with_transactions.csv", &[Customer, X, TX, T, Monetary], Kind::Histories),
+        ("donations.csv", &[X, TX, T, Weight], Kind::Histories),
     ];
     for (name, want, of) in expected {
         let Some(read) = public_table(name) else { continue };

@@ -8,6 +8,7 @@
 mod data;
 mod dataset;
 mod formulas;
+mod histories;
 mod house;
 mod ingest;
 mod locales;

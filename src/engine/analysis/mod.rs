@@ -5,6 +5,7 @@
 
 mod by_answers;
 mod by_customer;
+mod by_histories;
 mod by_orders;
 mod company;
 mod draft;
@@ -64,6 +65,7 @@ pub fn run(input: &Input<'_>, config: &Checked) -> Analysis {
         Kind::Orders => by_orders::fill(&mut draft, input.dataset, as_of.unwrap_or_default(), config),
         Kind::Customers => by_customer::fill(&mut draft, input.dataset, as_of, config),
         Kind::Feedback => by_answers::fill(&mut draft, input.dataset, config),
+        Kind::Histories => by_histories::fill(&mut draft, input.dataset, config),
     }
     draft.rejected.sort_by_key(|r| (r.row, r.column));
     finish(input, as_of, draft)

@@ -20,6 +20,7 @@ pub(super) fn build(read: &Read, roles: &[Role]) -> Result<Noted<Dataset>> {
         Kind::Orders => super::log::build(&table),
         Kind::Customers => customers(&table),
         Kind::Feedback => feedback(&table),
+        Kind::Histories => super::histories::build(&table),
     }
 }
 
@@ -28,7 +29,7 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let (mut rejected, mut notes) = (Rejected::default(), Vec::new());
     let money = table.roles().iter().enumerate().filter(|(_, role)| is_money(**role)).map(|(c, _)| c);
     let currency = table.currency(money, &mut notes);
-    let (ids, who) = people(table, &mut rejected, &mut notes);
+    let (ids, who) = people(table, |_| true, &mut rejected, &mut notes);
     if ids.is_empty() {
         return Err(table.no_good_rows(rejected));
     }
@@ -57,12 +58,10 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let answers = answers_beside(table, &who, None, &mut rejected);
     let (names, attributes) = table.kept(&who, ids.len());
     let value = Dataset {
-        kind: Kind::Customers,
         first_row: each(&who).map(|(row, _)| row as u32).collect(),
         columns: table.columns(),
         names,
         attributes,
-        orders: None,
         measures,
         last_order,
         answers,
@@ -70,13 +69,13 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         rejected: rejected.in_order(),
         rows_used: ids.len() as u64,
         days: span.days(),
-        ids,
+        ..Dataset::of(Kind::Customers, ids)
     };
     Ok(Noted { value, notes })
 }
 
 /// Rows that belong to somebody, with the customer's position.
-fn each(who: &[u32]) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn each(who: &[u32]) -> impl Iterator<Item = (usize, usize)> {
     who.iter().enumerate().filter(|(_, w)| **w != NOBODY).map(|(row, &w)| (row, w as usize))
 }
 
@@ -105,12 +104,18 @@ const fn is_never_negative(role: Role) -> bool {
     )
 }
 
-/// The customers of a table with one row each, and each row's customer or [`NOBODY`].
-fn people(table: &Roled<'_>, rejected: &mut Rejected, notes: &mut Vec<Note>) -> (Ids, Vec<u32>) {
+/// The customers of a table with one row each, and each row's customer or [`NOBODY`]. Rows that are not `sound` have
+/// been set aside already.
+pub(super) fn people(
+    table: &Roled<'_>,
+    sound: impl Fn(usize) -> bool,
+    rejected: &mut Rejected,
+    notes: &mut Vec<Note>,
+) -> (Ids, Vec<u32>) {
     let mut ids = Ids::default();
     let Some(column) = table.column(Role::Customer) else {
-        let who = (0..table.rows()).map(|row| ids.intern(&table.read.table.row_number(row).to_string()));
-        let who = who.collect();
+        let mut name = |row| ids.intern(&table.read.table.row_number(row).to_string());
+        let who = (0..table.rows()).map(|row| if sound(row) { name(row) } else { NOBODY }).collect();
         notes.push(Note::new(NoteCode::NoCustomerColumn, table.rows() as u64));
         return (ids, who);
     };
@@ -121,6 +126,8 @@ fn people(table: &Roled<'_>, rejected: &mut Rejected, notes: &mut Vec<Note>) -> 
         let known = ids.len();
         if !is_somebody(cell) {
             rejected.add(row, column, RejectCode::NoCustomer);
+            who.push(NOBODY);
+        } else if !sound(row) {
             who.push(NOBODY);
         } else if (ids.intern(cell) as usize) < known {
             rejected.add(row, column, RejectCode::DuplicateCustomer);
@@ -304,20 +311,15 @@ fn feedback(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let measures = means(table, &who, ids.len(), &mut rejected, &mut notes);
     let (names, attributes) = table.kept(&who, ids.len());
     let value = Dataset {
-        kind: Kind::Feedback,
-        first_row: Vec::new(),
         columns: table.columns(),
         names,
         attributes,
-        orders: None,
         measures,
-        last_order: None,
         answers,
-        currency: String::new(),
         rejected: rejected.in_order(),
         rows_used: used,
         days: span.days(),
-        ids,
+        ..Dataset::of(Kind::Feedback, ids)
     };
     Ok(Noted { value, notes })
 }

@@ -1,5 +1,6 @@
-//! Guesses the role of every column: header word, nearest word, content.
+//! Guesses the role of every column: what only several columns together tell, header word, nearest word, content.
 
+use super::context::histories;
 use super::roles::{Role, RoleGuess};
 use super::synonyms::{Header, WORDS, cash_flow_year, normal};
 use crate::engine::ingest::dates::DateFormat;
@@ -14,6 +15,9 @@ pub(super) fn guess(read: &Read) -> Vec<RoleGuess> {
         bare: read.found.header_row == HeaderRow::None,
         given: vec![None; columns.len()],
     };
+    for (column, role, confidence) in histories(read) {
+        table.give(column, role, confidence);
+    }
     table.by_header();
     table.by_content();
     table.by_context();

@@ -6,7 +6,9 @@
 pub mod build;
 mod cells;
 pub mod choose;
+mod context;
 mod guess;
+mod histories;
 pub mod ids;
 mod log;
 pub mod orders;
@@ -34,6 +36,8 @@ pub enum Kind {
     Orders,
     /// One row an answer to a survey.
     Feedback,
+    /// One row a customer whose orders are already rolled up, or several customers alike.
+    Histories,
 }
 
 impl Kind {
@@ -43,6 +47,7 @@ impl Kind {
             Kind::Customers => "customers",
             Kind::Orders => "orders",
             Kind::Feedback => "feedback",
+            Kind::Histories => "histories",
         }
     }
 }
@@ -75,10 +80,22 @@ codes! {
         PartExceedsWhole = "part_exceeds_whole",
         /// The customer has an earlier row in a table with one row a customer.
         DuplicateCustomer = "duplicate_customer",
+        /// A cell that its row cannot do without is empty.
+        NoValue = "no_value",
+        /// A count with a fraction.
+        NotWhole = "not_whole",
+        /// A weight of zero or less.
+        NotPositive = "not_positive",
+        /// The last purchase of a history comes after the end of observation.
+        BeyondEnd = "beyond_end",
+        /// A history without a repeat purchase whose last purchase is not the first.
+        TimeWithoutRepeat = "time_without_repeat",
+        /// A history with repeat purchases and no time between first and last: days merge, so there is some.
+        RepeatWithoutTime = "repeat_without_time",
     }
 }
 
-/// One cell that could not be used. In an order log and for survey answers its row is set aside;
+/// One cell that could not be used. In an order log, for histories and for survey answers its row is set aside;
 /// in a customers table only the cell is (it counts as missing), unless the customer itself is the trouble.
 /// An answer that stands beside an order is missing, too, and the order stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +134,22 @@ pub struct Answers {
     pub day: Option<Vec<i32>>,
 }
 
+/// Orders already rolled up, one entry a customer of the dataset (a row of the file): what the models of repeat
+/// buying take. Times are in the config's time unit, which the file does not tell.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct HistoryTable {
+    /// Repeat purchases, whole and never negative.
+    pub x: Vec<f64>,
+    /// From the first purchase to the last, 0 where there is no repeat and above 0 where there is one.
+    pub t_x: Vec<f64>,
+    /// From the first purchase to the end of observation, at least `t_x`.
+    pub t: Vec<f64>,
+    /// Mean spend of a repeat purchase, `NaN` where missing or where there is no repeat; `None` without the column.
+    pub monetary: Option<Vec<f64>>,
+    /// Customers that each row stands for, above 0; `None` without the column: one each.
+    pub weight: Option<Vec<f64>>,
+}
+
 /// Customers with what is known of them. All slices "per customer" follow `ids`, the order of first appearance.
 #[derive(Debug, Clone)]
 pub struct Dataset {
@@ -134,6 +167,8 @@ pub struct Dataset {
     pub attributes: Vec<Attribute>,
     /// Orders and refunds, for an order log.
     pub orders: Option<OrderLines>,
+    /// Orders already rolled up, for histories.
+    pub histories: Option<HistoryTable>,
     /// Numbers by role, one a customer, `NaN` where missing: those of a customers table as they stand, and in the
     /// other kinds the mean of each customer's ratings.
     pub measures: Vec<(Role, Vec<f64>)>,
@@ -152,6 +187,26 @@ pub struct Dataset {
 }
 
 impl Dataset {
+    /// Customers of whom nothing else is known yet.
+    fn of(kind: Kind, ids: Ids) -> Dataset {
+        Dataset {
+            kind,
+            ids,
+            first_row: Vec::new(),
+            names: None,
+            columns: Vec::new(),
+            attributes: Vec::new(),
+            orders: None,
+            histories: None,
+            measures: Vec::new(),
+            last_order: None,
+            answers: Vec::new(),
+            currency: String::new(),
+            rejected: Vec::new(),
+            rows_used: 0,
+            days: None,
+        }
+    }
     /// The column that carries a role, counted from 0.
     pub fn column_of(&self, role: Role) -> Option<u16> {
         self.columns.iter().find(|(r, _)| *r == role).map(|(_, c)| *c)

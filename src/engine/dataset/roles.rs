@@ -71,6 +71,16 @@ pub enum Role {
     Csat,
     /// Answer to "how much effort was it".
     Ces,
+    /// Repeat purchases of a history: days with an order, less the first.
+    X,
+    /// Time from the first to the last purchase of a history, in the time unit of the config.
+    TX,
+    /// Time from the first purchase to the end of observation of a history.
+    T,
+    /// Mean spend of a repeat purchase of a history.
+    Monetary,
+    /// Number of customers alike that a history stands for.
+    Weight,
     /// Kept beside the customer: shown, searched and exported, not computed with.
     Attribute,
     /// Not used.
@@ -107,6 +117,10 @@ impl Role {
     /// Whether it is an answer to a survey question.
     pub const fn is_answer(self) -> bool {
         matches!(self, Role::Nps | Role::Csat | Role::Ces)
+    }
+    /// Whether it is a part of a history already rolled up.
+    pub const fn is_of_history(self) -> bool {
+        matches!(self, Role::X | Role::TX | Role::T | Role::Monetary | Role::Weight)
     }
     /// Whether it only makes sense with one row a customer.
     pub const fn is_of_customers(self) -> bool {
@@ -159,6 +173,11 @@ pub const SIMPLE: &[(Role, &str)] = &[
     (Role::Nps, "nps"),
     (Role::Csat, "csat"),
     (Role::Ces, "ces"),
+    (Role::X, "x"),
+    (Role::TX, "t_x"),
+    (Role::T, "t"),
+    (Role::Monetary, "monetary"),
+    (Role::Weight, "weight"),
     (Role::Attribute, "attribute"),
     (Role::LeaveOut, "leave_out"),
 ];
@@ -171,11 +190,14 @@ pub fn guess(read: &Read) -> Vec<RoleGuess> {
 
 /// What one row of the table is, by the roles of its columns and by whether customers come more than once.
 ///
-/// An order log has dates and money. A table with them is still one of customers when no customer comes twice and it
+/// A history has all of `x`, `t_x` and `t`. An order log has dates and money. A table with them is still one of customers when no customer comes twice and it
 /// also holds what only a customer has (scores, counts of purchases, the date of the last order). Survey answers are
 /// feedback where customers repeat, are unknown, or each answer has a date. All else is one row a customer.
 pub fn kind(read: &Read, roles: &[Role]) -> Kind {
     let has = |role| roles.contains(&role);
+    if has(Role::X) && has(Role::TX) && has(Role::T) {
+        return Kind::Histories;
+    }
     let money = has(Role::Amount) || (has(Role::Quantity) && has(Role::UnitPrice));
     let survey = has(Role::Nps) || has(Role::Csat) || has(Role::Ces);
     let of_customers = roles.iter().any(|r| r.is_of_customers());

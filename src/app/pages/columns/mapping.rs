@@ -47,6 +47,7 @@ const GROUPS: &[(&str, &[Role])] = &[
         ],
     ),
     ("surveys", &[Role::Nps, Role::Csat, Role::Ces]),
+    ("histories", &[Role::X, Role::TX, Role::T, Role::Monetary, Role::Weight]),
     ("rest", &[Role::Attribute, Role::LeaveOut]),
 ];
 
