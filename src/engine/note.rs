@@ -71,6 +71,10 @@ codes! {
         ValueFromCounts = "value_from_counts",
         /// Times of histories were taken to be in the time unit `value`, which the file does not tell.
         TimeUnitAssumed = "time_unit_assumed",
+        /// A table of survival does not say what a period is; `value` is what was assumed.
+        PeriodUnitAssumed = "period_unit_assumed",
+        /// The first row of a table of survival was taken as the start, where all are still customers.
+        FirstPeriodIsStart = "first_period_is_start",
     }
 }
 

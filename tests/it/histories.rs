@@ -1,4 +1,4 @@
-//! Tables that are already rolled up: histories of repeat buying.
+//! Tables that are already rolled up: histories of repeat buying, survival by period.
 
 use perennial::engine::dataset::roles::{Role, guess, kind};
 use perennial::engine::dataset::{Kind, RejectCode, build};
@@ -160,4 +160,100 @@ fn the_time_unit_is_the_one_of_the_config() {
     let open = open_with(bytes, &[], Config { time_unit: TimeUnit::Month, ..Config::default() });
     let said = open.report().notes.iter().find(|n| n.code == NoteCode::TimeUnitAssumed).unwrap();
     assert_eq!((said.value.as_str(), open.report().columns[2].unit.as_str()), ("month", "month"));
+}
+
+// --- survival ---------------------------------------------------------------------------------------------------
+
+/// Period, shares to six decimals, size and unit of a text.
+fn survival(text: &str) -> (Vec<f64>, Option<f64>, &'static str, Vec<NoteCode>) {
+    let Noted { value: data, notes } = guessed(&table(text));
+    assert_eq!(data.kind, Kind::Survival, "{text}");
+    let table = data.survival.unwrap();
+    assert_eq!(table.period, (0..table.retained.len() as u32).collect::<Vec<_>>(), "{text}");
+    assert_eq!(table.retained.len(), data.ids.len(), "{text}");
+    let shares = table.retained.iter().map(|s| (s * 1e6).round() / 1e6).collect();
+    (shares, table.size, table.unit, notes.iter().map(|n| n.code).collect())
+}
+
+#[test]
+fn survival_as_people_write_it() {
+    use NoteCode::{FirstPeriodIsStart, PeriodUnitAssumed, ScaleAssumed};
+    let shares = vec![1.0, 0.869, 0.743, 0.653];
+    for (text, size, unit, notes) in [
+        ("Year,Retention\n1,86.9%\n2,74.3%\n3,65.3%\n", None, "year", vec![]),
+        ("year,retention\n0,100%\n1,86.9%\n2,74.3%\n3,65.3%\n", None, "year", vec![]),
+        ("period,survival\n1,86.9\n2,74.3\n3,65.3\n", None, "year", vec![ScaleAssumed, PeriodUnitAssumed]),
+        ("Month,Survival rate\n1,0.869\n2,0.743\n3,0.653\n", None, "month", vec![]),
+        ("Month,Survivors\n0,1000\n1,869\n2,743\n3,653\n", Some(1000.0), "month", vec![]),
+        (
+            "month,customers left\nMonth 1,1000\nMonth 2,869\nMonth 3,743\nMonth 4,653\n",
+            Some(1000.0),
+            "month",
+            vec![FirstPeriodIsStart],
+        ),
+        ("Year,High End\nYear 1,86.9\nYear 2,74.3\nYear 3,65.3\n", None, "year", vec![ScaleAssumed]),
+        ("年,留存率\n第1年,86.9%\n第2年,74.3%\n第3年,65.3%\n", None, "year", vec![]),
+        ("月份序号,留存人数\n0,2000\n1,1738\n2,1486\n3,1306\n", Some(2000.0), "month", vec![]),
+        ("year,retention\n1,86.9%\n2,74.3%\n3,65.3%\n4,\n", None, "year", vec![]),
+    ] {
+        assert_eq!(survival(text), (shares.clone(), size, unit, notes), "{text}");
+    }
+    let (shares, size, ..) = survival("year,accounts\n0,60\n1,45\n2,30\n");
+    assert_eq!((shares, size), (vec![1.0, 0.75, 0.5], Some(60.0)));
+}
+
+#[test]
+fn survival_stops_where_it_does_not_go_on() {
+    for (text, codes, periods) in [
+        (
+            "year,retention\n1,80%\n2,70%\n4,60%\n5,50%\n",
+            vec![(2, 0, RejectCode::NotNextPeriod), (3, 0, RejectCode::NotNextPeriod)],
+            3,
+        ),
+        ("year,retention\n1,80%\n2,90%\n", vec![(1, 1, RejectCode::Rising)], 2),
+        (
+            "year,retention\n1,120%\n1,80%\n2,-4%\n2,70%\nsoon,60%\n,60%\n3,x\n",
+            vec![
+                (0, 1, RejectCode::OutOfScale),
+                (2, 1, RejectCode::Negative),
+                (4, 0, RejectCode::BadNumber),
+                (5, 0, RejectCode::NoValue),
+                (6, 1, RejectCode::BadNumber),
+            ],
+            3,
+        ),
+        ("year,retention\n0,0%\n0,100%\n1,0%\n", vec![(0, 1, RejectCode::NotPositive)], 2),
+    ] {
+        let data = build(&table(text), &[Role::Period, Role::Retained]).unwrap().value;
+        let found: Vec<_> = data.rejected.iter().map(|r| (r.row, r.column, r.code)).collect();
+        assert_eq!(found, codes, "{text}");
+        assert_eq!(data.survival.unwrap().retained.len(), periods, "{text}");
+    }
+    let read = table("year,retention\n2019,80%\n2020,70%\n");
+    let error = build(&read, &[Role::Period, Role::Retained]).unwrap_err();
+    assert_eq!((error.code, error.other.as_str()), (ErrorCode::NoGoodRows, "not_next_period"));
+}
+
+#[test]
+fn not_everything_with_years_is_survival() {
+    for text in [
+        "year,sales\n1,900\n2,800\n3,700\n",
+        "year,retention\n2019,90%\n2020,80%\n2021,70%\n",
+        // Rates from one period to the next rise.
+        "year,retention rate\n1,63.1%\n2,74.2%\n3,81.6%\n",
+        "customer,year,amount\na,1,90\nb,1,80\nc,2,70\n",
+    ] {
+        let read = table(text);
+        assert_ne!(kind(&read, &roles(&read)), Kind::Survival, "{text}");
+    }
+}
+
+#[test]
+fn one_cohort_counts_and_the_others_stand_beside_it() {
+    let mut open = open("Year,High end,Regular\n1,86.9%,63.1%\n2,74.3%,46.8%\n");
+    assert_eq!(open.report().source.kind, "survival");
+    assert_eq!(open.words("customer"), ["0", "1", "2"]);
+    assert_eq!(open.words("attribute.Regular"), ["", "63.1%", "46.8%"]);
+    let retained = open.numbers("retained");
+    assert!(retained.iter().zip([1.0, 0.869, 0.743]).all(|(a, b)| (a - b).abs() < 1e-12), "{retained:?}");
 }

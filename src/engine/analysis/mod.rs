@@ -7,6 +7,7 @@ mod by_answers;
 mod by_customer;
 mod by_histories;
 mod by_orders;
+mod by_survival;
 mod company;
 mod draft;
 mod explain;
@@ -66,6 +67,7 @@ pub fn run(input: &Input<'_>, config: &Checked) -> Analysis {
         Kind::Customers => by_customer::fill(&mut draft, input.dataset, as_of, config),
         Kind::Feedback => by_answers::fill(&mut draft, input.dataset, config),
         Kind::Histories => by_histories::fill(&mut draft, input.dataset, config),
+        Kind::Survival => by_survival::fill(&mut draft, input.dataset),
     }
     draft.rejected.sort_by_key(|r| (r.row, r.column));
     finish(input, as_of, draft)

@@ -21,6 +21,7 @@ pub(super) fn build(read: &Read, roles: &[Role]) -> Result<Noted<Dataset>> {
         Kind::Customers => customers(&table),
         Kind::Feedback => feedback(&table),
         Kind::Histories => super::histories::build(&table),
+        Kind::Survival => super::survival::build(&table),
     }
 }
 

@@ -4,10 +4,11 @@
 //! history. So these words stand here and not in [`synonyms`](super::synonyms), and the cells have a say.
 
 use super::cells::LOOKED_AT;
+use super::guess::exact;
 use super::roles::Role;
 use super::synonyms::normal;
 use crate::engine::ingest::numbers::NumberFormat;
-use crate::engine::ingest::{Read, Shape};
+use crate::engine::ingest::{FoundColumn, Read, Shape};
 
 /// Repeat purchases.
 const X: &str = "x xcal freq frequency frequencycal repeats repeatcount repeatpurchases repeatorders \
@@ -72,6 +73,96 @@ pub(super) fn histories(read: &Read) -> Vec<(usize, Role, f64)> {
     out
 }
 
+/// Period of a table of survival.
+const PERIOD: &str = "period periods year years month months tenure renewals cycle yearnumber monthnumber \
+    periodnumber yearno monthno yearofcontract monthofcontract monthsincestart yearsincestart 年 年数 第几年 合同年 \
+    月 月数 第几月 月份序号 月序 期 期数 期次 第几期 周期 续费次数";
+/// How many are left.
+const RETAINED: &str = "retention retentionrate retained retainedshare retainedcustomers survival survivalrate \
+    survivalcurve survivors surviving remaining remainingcustomers remainingaccounts customersleft \
+    customersremaining accountsleft accountsremaining subscribersleft left stillactive active activecustomers \
+    activeaccounts customers accounts subscribers alive percentretained pctretained 留存率 累计留存率 留存 留存人数 \
+    留存客户 留存客户数 留存数 存活率 生存率 存活 存活人数 存活客户 剩余 剩余客户 剩余客户数 剩余人数 剩余账户 剩余率 在用客户 \
+    在用客户数 活跃客户数 客户数 账户数";
+/// Parts of headers that say that customers are counted.
+const COUNTED: &[&str] =
+    &["customers", "accounts", "subscribers", "survivors", "count", "number", "人数", "客户", "账户", "户数"];
+
+/// The roles of a table of survival with their confidence, if this is one; else none.
+///
+/// Its periods rise by one from 0 or 1, and a column of numbers falls: one with a word for what is left, else the
+/// first of shares under a header that means nothing else (the name of a cohort).
+pub(super) fn survival(read: &Read) -> Vec<(usize, Role, f64)> {
+    let columns = || read.found.columns.iter().enumerate();
+    let is = |words: &str, header: &str| {
+        let header = normal(header);
+        words.split_whitespace().any(|w| w == header.word || w == header.bare)
+    };
+    let period = columns().find(|(i, c)| is(PERIOD, &c.header) && counts_up(read, *i));
+    let Some((period, _)) = period else { return Vec::new() };
+    let falling = || columns().filter(|(i, _)| *i != period && falls(read, *i));
+    let named = falling().find(|(_, c)| is(RETAINED, &c.header)).map(|(i, _)| (i, 0.9));
+    let share = |c: &FoundColumn| c.range.is_some_and(|(low, high)| low >= 0.0 && high <= 100.0);
+    let nameless = |c: &FoundColumn| exact(&normal(&c.header).word, 1.0).is_empty();
+    let found = named.or_else(|| falling().find(|(_, c)| share(c) && nameless(c)).map(|(i, _)| (i, 0.6)));
+    match found {
+        Some((i, sure)) => vec![(period, Role::Period, sure), (i, Role::Retained, sure)],
+        None => Vec::new(),
+    }
+}
+
+/// Whether nearly all cells are numbers of periods that rise by one from 0 or 1.
+fn counts_up(read: &Read, column: usize) -> bool {
+    let rows = read.table.rows.min(LOOKED_AT);
+    let number = |row| period_number(read.table.cell(row, column));
+    let Some(first) = (0..rows).find_map(number).filter(|n| *n <= 1) else { return false };
+    let good = (0..rows).filter(|row| number(*row) == Some(first + *row as u32)).count();
+    good >= 2 && 10 * good >= 8 * rows
+}
+
+/// Whether the numbers of a column hardly ever rise from one row to the next, and end lower than they began.
+fn falls(read: &Read, column: usize) -> bool {
+    let Some(Shape::Number(format)) = read.found.columns.get(column).map(|c| c.shape) else { return false };
+    let rows = 0..read.table.rows.min(LOOKED_AT);
+    let values: Vec<f64> = rows.filter_map(|row| number(format, read.table.cell(row, column))).collect();
+    let rises = values.windows(2).filter(|w| w[1] > w[0]).count();
+    let lower = values.first().zip(values.last()).is_some_and(|(first, last)| last < first);
+    lower && 10 * rises <= 2 * values.len()
+}
+
+/// The one whole number in a cell, with words around it or none: `3`, `Year 3`, `第3年`, `M03`.
+pub(super) fn period_number(cell: &str) -> Option<u32> {
+    let cell = cell.trim();
+    let start = cell.find(|c: char| c.is_ascii_digit())?;
+    let (before, rest) = cell.split_at(start);
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (digits, after) = rest.split_at(end);
+    let words = |text: &str| !text.contains(|c: char| c.is_numeric() || matches!(c, '.' | ',' | '%' | '/'));
+    if before.starts_with('-') || !words(before) || !words(after) {
+        return None;
+    }
+    digits.parse().ok()
+}
+
+/// `year` or `month` where the text names one.
+pub(super) fn period_unit(text: &str) -> Option<&'static str> {
+    let text = text.to_lowercase();
+    let names = |words: &[&str]| words.iter().any(|w| text.contains(w));
+    if names(&["month", "月"]) {
+        Some("month")
+    } else if names(&["year", "yr", "年"]) {
+        Some("year")
+    } else {
+        None
+    }
+}
+
+/// Whether the header says that customers are counted.
+pub(super) fn counts_customers(header: &str) -> bool {
+    let word = normal(header).word;
+    COUNTED.iter().any(|counted| word.contains(counted))
+}
+
 /// Rows with three numbers; those of them that orders can give; and those of these without a repeat purchase.
 #[derive(Default)]
 struct Seen {
@@ -106,10 +197,32 @@ mod tests {
 
     #[test]
     fn every_word_is_written_as_it_is_compared() {
-        for words in [X, TX, TX_OR_SILENCE, T, T_OR_OTHER, MONETARY, WEIGHT] {
+        for words in [X, TX, TX_OR_SILENCE, T, T_OR_OTHER, MONETARY, WEIGHT, PERIOD, RETAINED] {
             for word in words.split_whitespace() {
                 assert_eq!(normal(word).word, word);
             }
         }
+    }
+
+    #[test]
+    fn numbers_of_periods() {
+        for (cell, number) in [
+            ("3", Some(3)),
+            (" Year 0", Some(0)),
+            ("第12年", Some(12)),
+            ("M03", Some(3)),
+            ("Year-1", Some(1)),
+            ("-1", None),
+            ("1.5", None),
+            ("2024-01", None),
+            ("year", None),
+            ("99999999999", None),
+        ] {
+            assert_eq!(period_number(cell), number, "{cell}");
+        }
+        assert_eq!(
+            [period_unit("Month"), period_unit("第1年"), period_unit("t")],
+            [Some("month"), Some("year"), None]
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Guesses the role of every column: what only several columns together tell, header word, nearest word, content.
 
-use super::context::histories;
+use super::context::{histories, survival};
 use super::roles::{Role, RoleGuess};
 use super::synonyms::{Header, WORDS, cash_flow_year, normal};
 use crate::engine::ingest::dates::DateFormat;
@@ -15,7 +15,7 @@ pub(super) fn guess(read: &Read) -> Vec<RoleGuess> {
         bare: read.found.header_row == HeaderRow::None,
         given: vec![None; columns.len()],
     };
-    for (column, role, confidence) in histories(read) {
+    for (column, role, confidence) in histories(read).into_iter().chain(survival(read)) {
         table.give(column, role, confidence);
     }
     table.by_header();
@@ -212,7 +212,7 @@ fn is_order_mark(sample: &str) -> bool {
     sample.strip_prefix('#').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-fn exact(word: &str, share: f64) -> Vec<(Role, f64)> {
+pub(super) fn exact(word: &str, share: f64) -> Vec<(Role, f64)> {
     WORDS
         .iter()
         .filter(|list| list.words.split_whitespace().any(|w| w == word))

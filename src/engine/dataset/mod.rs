@@ -14,6 +14,7 @@ mod log;
 pub mod orders;
 mod ratings;
 pub mod roles;
+mod survival;
 pub mod synonyms;
 
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,8 @@ pub enum Kind {
     Feedback,
     /// One row a customer whose orders are already rolled up, or several customers alike.
     Histories,
+    /// One row a period: how many of those who began are still customers.
+    Survival,
 }
 
 impl Kind {
@@ -48,6 +51,7 @@ impl Kind {
             Kind::Orders => "orders",
             Kind::Feedback => "feedback",
             Kind::Histories => "histories",
+            Kind::Survival => "survival",
         }
     }
 }
@@ -92,6 +96,10 @@ codes! {
         TimeWithoutRepeat = "time_without_repeat",
         /// A history with repeat purchases and no time between first and last: days merge, so there is some.
         RepeatWithoutTime = "repeat_without_time",
+        /// A period that does not follow the one before it.
+        NotNextPeriod = "not_next_period",
+        /// More customers are left than in the period before.
+        Rising = "rising",
     }
 }
 
@@ -150,6 +158,20 @@ pub struct HistoryTable {
     pub weight: Option<Vec<f64>>,
 }
 
+/// How many of those who began together are still customers, period by period without a gap from 0, where all are.
+/// One entry an id of the dataset.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurvivalTable {
+    /// 0, 1, 2 ….
+    pub period: Vec<u32>,
+    /// Share who are still customers at the end of each period: 1 at 0, never rising.
+    pub retained: Vec<f64>,
+    /// Customers at period 0, where the table holds counts; `None` where it holds shares.
+    pub size: Option<f64>,
+    /// What a period is: `year` or `month`.
+    pub unit: &'static str,
+}
+
 /// Customers with what is known of them. All slices "per customer" follow `ids`, the order of first appearance.
 #[derive(Debug, Clone)]
 pub struct Dataset {
@@ -169,6 +191,8 @@ pub struct Dataset {
     pub orders: Option<OrderLines>,
     /// Orders already rolled up, for histories.
     pub histories: Option<HistoryTable>,
+    /// Survival by period; the ids are then the periods.
+    pub survival: Option<SurvivalTable>,
     /// Numbers by role, one a customer, `NaN` where missing: those of a customers table as they stand, and in the
     /// other kinds the mean of each customer's ratings.
     pub measures: Vec<(Role, Vec<f64>)>,
@@ -198,6 +222,7 @@ impl Dataset {
             attributes: Vec::new(),
             orders: None,
             histories: None,
+            survival: None,
             measures: Vec::new(),
             last_order: None,
             answers: Vec::new(),

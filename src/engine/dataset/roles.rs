@@ -81,6 +81,10 @@ pub enum Role {
     Monetary,
     /// Number of customers alike that a history stands for.
     Weight,
+    /// Which period a row of a table of survival is about, from 0 or 1.
+    Period,
+    /// Share, percentage or count of those who are still customers at its end.
+    Retained,
     /// Kept beside the customer: shown, searched and exported, not computed with.
     Attribute,
     /// Not used.
@@ -111,7 +115,13 @@ impl Role {
     pub const fn is_number(self) -> bool {
         !matches!(
             self,
-            Role::Customer | Role::Name | Role::Date | Role::Order | Role::Attribute | Role::LeaveOut
+            Role::Customer
+                | Role::Name
+                | Role::Date
+                | Role::Order
+                | Role::Period
+                | Role::Attribute
+                | Role::LeaveOut
         )
     }
     /// Whether it is an answer to a survey question.
@@ -126,7 +136,7 @@ impl Role {
     pub const fn is_of_customers(self) -> bool {
         self.is_number()
             && !self.is_answer()
-            && !matches!(self, Role::Amount | Role::Quantity | Role::UnitPrice | Role::Price)
+            && !matches!(self, Role::Amount | Role::Quantity | Role::UnitPrice | Role::Price | Role::Retained)
     }
     /// Whether more than one column may have it.
     pub const fn may_repeat(self) -> bool {
@@ -178,6 +188,8 @@ pub const SIMPLE: &[(Role, &str)] = &[
     (Role::T, "t"),
     (Role::Monetary, "monetary"),
     (Role::Weight, "weight"),
+    (Role::Period, "period"),
+    (Role::Retained, "retained"),
     (Role::Attribute, "attribute"),
     (Role::LeaveOut, "leave_out"),
 ];
@@ -190,13 +202,16 @@ pub fn guess(read: &Read) -> Vec<RoleGuess> {
 
 /// What one row of the table is, by the roles of its columns and by whether customers come more than once.
 ///
-/// A history has all of `x`, `t_x` and `t`. An order log has dates and money. A table with them is still one of customers when no customer comes twice and it
+/// A history has all of `x`, `t_x` and `t`; a table of survival has a period and how many are left. An order log has dates and money. A table with them is still one of customers when no customer comes twice and it
 /// also holds what only a customer has (scores, counts of purchases, the date of the last order). Survey answers are
 /// feedback where customers repeat, are unknown, or each answer has a date. All else is one row a customer.
 pub fn kind(read: &Read, roles: &[Role]) -> Kind {
     let has = |role| roles.contains(&role);
     if has(Role::X) && has(Role::TX) && has(Role::T) {
         return Kind::Histories;
+    }
+    if has(Role::Period) && has(Role::Retained) {
+        return Kind::Survival;
     }
     let money = has(Role::Amount) || (has(Role::Quantity) && has(Role::UnitPrice));
     let survey = has(Role::Nps) || has(Role::Csat) || has(Role::Ces);

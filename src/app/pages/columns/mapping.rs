@@ -48,6 +48,7 @@ const GROUPS: &[(&str, &[Role])] = &[
     ),
     ("surveys", &[Role::Nps, Role::Csat, Role::Ces]),
     ("histories", &[Role::X, Role::TX, Role::T, Role::Monetary, Role::Weight]),
+    ("survival", &[Role::Period, Role::Retained]),
     ("rest", &[Role::Attribute, Role::LeaveOut]),
 ];
 
