@@ -69,6 +69,10 @@ codes! {
         ExperienceByProxy = "experience_by_proxy",
         /// Total value was put together from counts, because its parts are not in the file.
         ValueFromCounts = "value_from_counts",
+        /// Accounts whose status (`value`: the words) is not known; they count as active.
+        StatusUnknown = "status_unknown",
+        /// Yearly fees were divided by twelve.
+        YearlyAsMonthly = "yearly_as_monthly",
         /// Times of histories were taken to be in the time unit `value`, which the file does not tell.
         TimeUnitAssumed = "time_unit_assumed",
         /// A table of survival does not say what a period is; `value` is what was assumed.

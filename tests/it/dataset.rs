@@ -89,7 +89,7 @@ fn headers_of_accounts_and_surveys() {
     use Role::{Attribute, Ces, Csat, Customer, Date, LeaveOut, Name, Nps, Price, RepurchaseRate};
     assert_eq!(
         header_roles("账户编号,公司名称,套餐,月费,客单价,复购率", "A1,甲,专业版,30,200,0.3"),
-        [Customer, Name, Attribute, Attribute, Price, RepurchaseRate]
+        [Customer, Name, Attribute, Role::MrrEnd, Price, RepurchaseRate]
     );
     assert_eq!(
         header_roles(

@@ -52,6 +52,7 @@ fn the_engine_holds_no_sentence_and_no_clock() {
         let recognises = [
             "dataset/synonyms.rs",
             "dataset/context.rs",
+            "dataset/contracts.rs",
             "dataset/roles.rs",
             "dataset/cells.rs",
             "dataset/guess.rs",

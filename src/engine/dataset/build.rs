@@ -1,6 +1,7 @@
 //! Columns with roles to customers.
 
 use super::cells::{NO_DAY, NOBODY, Rejected, Roled, Span, is_somebody, trim};
+use super::contracts;
 use super::ids::Ids;
 use super::ratings::means;
 use super::roles::{Role, kind};
@@ -46,16 +47,11 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         parts_within(table, &mut measures, part, whole, &who, &mut rejected);
     }
     let mut span = Span::default();
-    let last_order = table.column(Role::Date).map(|column| {
-        let format = table.dates(column);
-        let mut out = vec![None; ids.len()];
-        for (row, slot) in each(&who) {
-            let (day, _) = rejected.day(format, table.cells(column).get(row), row, column);
-            day.iter().for_each(|d| span.add(d.0));
-            out[slot] = day;
-        }
-        out
-    });
+    let last_order = days(table, Role::Date, &who, ids.len(), &mut rejected);
+    let start = days(table, Role::StartDate, &who, ids.len(), &mut rejected);
+    let renewal = days(table, Role::RenewalDate, &who, ids.len(), &mut rejected);
+    [&last_order, &start].into_iter().flatten().flatten().flatten().for_each(|d| span.add(d.0));
+    let status = contracts::status(table, &who, ids.len(), &mut notes);
     let answers = answers_beside(table, &who, None, &mut rejected);
     let (names, attributes) = table.kept(&who, ids.len());
     let value = Dataset {
@@ -65,6 +61,9 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         attributes,
         measures,
         last_order,
+        status,
+        start,
+        renewal,
         answers,
         currency,
         rejected: rejected.in_order(),
@@ -73,6 +72,23 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         ..Dataset::of(Kind::Customers, ids)
     };
     Ok(Noted { value, notes })
+}
+
+/// A day of each customer; `None` without a column of this role.
+fn days(
+    table: &Roled<'_>,
+    role: Role,
+    who: &[u32],
+    customers: usize,
+    rejected: &mut Rejected,
+) -> Option<Vec<Option<Day>>> {
+    let column = table.column(role)?;
+    let format = table.dates(column);
+    let mut out = vec![None; customers];
+    for (row, slot) in each(who) {
+        out[slot] = rejected.day(format, table.cells(column).get(row), row, column).0;
+    }
+    Some(out)
 }
 
 /// Rows that belong to somebody, with the customer's position.
@@ -88,6 +104,8 @@ const fn is_money(role: Role) -> bool {
             | Role::Price
             | Role::ReferralValue
             | Role::ServiceValue
+            | Role::MrrStart
+            | Role::MrrEnd
             | Role::CashFlow(_)
     )
 }
@@ -102,6 +120,8 @@ const fn is_never_negative(role: Role) -> bool {
             | Role::RepurchaseRate
             | Role::LifetimeYears
             | Role::Referrals
+            | Role::MrrStart
+            | Role::MrrEnd
     )
 }
 
@@ -165,6 +185,10 @@ fn measure(
             (Some(value), _) => out[slot] = value,
             (None, _) => {}
         }
+    }
+    if matches!(role, Role::MrrStart | Role::MrrEnd) && contracts::is_yearly(table.header(column)) {
+        out.iter_mut().for_each(|v| *v /= 12.0);
+        notes.push(Note::new(NoteCode::YearlyAsMonthly, customers as u64).in_column(table.header(column)));
     }
     if role == Role::RepurchaseRate {
         as_shares(table, column, format.percent, &mut out, who, rejected, notes);

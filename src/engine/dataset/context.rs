@@ -4,7 +4,7 @@
 //! history. So these words stand here and not in [`synonyms`](super::synonyms), and the cells have a say.
 
 use super::cells::LOOKED_AT;
-use super::guess::exact;
+use super::guess::{exact, is_word};
 use super::roles::Role;
 use super::synonyms::normal;
 use crate::engine::ingest::numbers::NumberFormat;
@@ -41,11 +41,10 @@ const WEIGHT: &str = "weight weights w count counts ncust ncusts custs numcust n
 /// purchase: recency in days since the last order and a count of all orders are never both 0.
 pub(super) fn histories(read: &Read) -> Vec<(usize, Role, f64)> {
     let find = |words: &str| {
-        read.found.columns.iter().position(|column| {
-            let header = normal(&column.header);
-            let known = |word: &str| !word.is_empty() && words.split_whitespace().any(|w| w == word);
-            matches!(column.shape, Shape::Number(_)) && (known(&header.word) || known(&header.bare))
-        })
+        read.found
+            .columns
+            .iter()
+            .position(|column| matches!(column.shape, Shape::Number(_)) && is_word(&column.header, words))
     };
     let (sure_t_x, sure_t) = (find(TX), find(T));
     let (Some(x), Some(t_x), Some(t)) =
@@ -94,14 +93,10 @@ const COUNTED: &[&str] =
 /// first of shares under a header that means nothing else (the name of a cohort).
 pub(super) fn survival(read: &Read) -> Vec<(usize, Role, f64)> {
     let columns = || read.found.columns.iter().enumerate();
-    let is = |words: &str, header: &str| {
-        let header = normal(header);
-        words.split_whitespace().any(|w| w == header.word || w == header.bare)
-    };
-    let period = columns().find(|(i, c)| is(PERIOD, &c.header) && counts_up(read, *i));
+    let period = columns().find(|(i, c)| is_word(&c.header, PERIOD) && counts_up(read, *i));
     let Some((period, _)) = period else { return Vec::new() };
     let falling = || columns().filter(|(i, _)| *i != period && falls(read, *i));
-    let named = falling().find(|(_, c)| is(RETAINED, &c.header)).map(|(i, _)| (i, 0.9));
+    let named = falling().find(|(_, c)| is_word(&c.header, RETAINED)).map(|(i, _)| (i, 0.9));
     let share = |c: &FoundColumn| c.range.is_some_and(|(low, high)| low >= 0.0 && high <= 100.0);
     let nameless = |c: &FoundColumn| exact(&normal(&c.header).word, 1.0).is_empty();
     let found = named.or_else(|| falling().find(|(_, c)| share(c) && nameless(c)).map(|(i, _)| (i, 0.6)));

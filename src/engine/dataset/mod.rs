@@ -7,6 +7,7 @@ pub mod build;
 mod cells;
 pub mod choose;
 mod context;
+pub mod contracts;
 mod guess;
 mod histories;
 pub mod ids;
@@ -23,6 +24,7 @@ use super::error::{Result, codes};
 use super::ingest::Read;
 use super::math::calendar::Day;
 use super::note::Noted;
+use contracts::Status;
 use ids::Ids;
 use orders::OrderLines;
 use roles::Role;
@@ -198,6 +200,12 @@ pub struct Dataset {
     pub measures: Vec<(Role, Vec<f64>)>,
     /// The last order's date in a customers table, one a customer; `None` where missing or without the column.
     pub last_order: Option<Vec<Option<Day>>>,
+    /// Whether each account is active, one a customer; `None` without a column that says so.
+    pub status: Option<Vec<Status>>,
+    /// When each account began, one a customer; `None` where missing or without the column.
+    pub start: Option<Vec<Option<Day>>>,
+    /// When each contract is due to be renewed, one a customer; `None` where missing or without the column.
+    pub renewal: Option<Vec<Option<Day>>>,
     /// Survey answers, in row order.
     pub answers: Vec<Answers>,
     /// The currency mark that amounts carry (`$`, `¥`, `€`, `£`), empty where there is none or more than one.
@@ -206,7 +214,7 @@ pub struct Dataset {
     pub rejected: Vec<Rejection>,
     /// Rows that gave something to the results.
     pub rows_used: u64,
-    /// First and last day in the data.
+    /// First and last day in the data; renewals, which lie ahead, are none of them.
     pub days: Option<(Day, Day)>,
 }
 
@@ -225,6 +233,9 @@ impl Dataset {
             survival: None,
             measures: Vec::new(),
             last_order: None,
+            status: None,
+            start: None,
+            renewal: None,
             answers: Vec::new(),
             currency: String::new(),
             rejected: Vec::new(),

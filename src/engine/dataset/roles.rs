@@ -81,6 +81,18 @@ pub enum Role {
     Monetary,
     /// Number of customers alike that a history stands for.
     Weight,
+    /// What an account pays a month at the start of the period looked at.
+    MrrStart,
+    /// What an account pays a month at the end of it, or now.
+    MrrEnd,
+    /// When an account began.
+    StartDate,
+    /// When its contract is due to be renewed.
+    RenewalDate,
+    /// Whether it is active or has ended, in words.
+    Status,
+    /// Whether it has ended, as yes or no.
+    Churned,
     /// Which period a row of a table of survival is about, from 0 or 1.
     Period,
     /// Share, percentage or count of those who are still customers at its end.
@@ -119,6 +131,10 @@ impl Role {
                 | Role::Name
                 | Role::Date
                 | Role::Order
+                | Role::StartDate
+                | Role::RenewalDate
+                | Role::Status
+                | Role::Churned
                 | Role::Period
                 | Role::Attribute
                 | Role::LeaveOut
@@ -132,9 +148,21 @@ impl Role {
     pub const fn is_of_history(self) -> bool {
         matches!(self, Role::X | Role::TX | Role::T | Role::Monetary | Role::Weight)
     }
+    /// Whether it is a part of a contract.
+    pub const fn is_of_contract(self) -> bool {
+        matches!(
+            self,
+            Role::MrrStart
+                | Role::MrrEnd
+                | Role::StartDate
+                | Role::RenewalDate
+                | Role::Status
+                | Role::Churned
+        )
+    }
     /// Whether it only makes sense with one row a customer.
     pub const fn is_of_customers(self) -> bool {
-        self.is_number()
+        (self.is_number() || self.is_of_contract())
             && !self.is_answer()
             && !matches!(self, Role::Amount | Role::Quantity | Role::UnitPrice | Role::Price | Role::Retained)
     }
@@ -188,6 +216,12 @@ pub const SIMPLE: &[(Role, &str)] = &[
     (Role::T, "t"),
     (Role::Monetary, "monetary"),
     (Role::Weight, "weight"),
+    (Role::MrrStart, "mrr_start"),
+    (Role::MrrEnd, "mrr_end"),
+    (Role::StartDate, "start_date"),
+    (Role::RenewalDate, "renewal_date"),
+    (Role::Status, "status"),
+    (Role::Churned, "churned"),
     (Role::Period, "period"),
     (Role::Retained, "retained"),
     (Role::Attribute, "attribute"),
