@@ -155,6 +155,7 @@ const KEYS: &[&str] = &[
     "prospect",
     "active",
     "churned",
+    "ended",
     "growing",
     "stable",
     "shrinking",

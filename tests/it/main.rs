@@ -15,3 +15,4 @@ mod locales;
 mod purchases;
 mod session;
 mod specimen;
+mod subscriptions;

@@ -4,6 +4,7 @@
 //! customers into figures, `explain` turns one customer into formulas.
 
 mod by_answers;
+mod by_contracts;
 mod by_customer;
 mod by_histories;
 mod by_orders;
@@ -21,7 +22,6 @@ use super::ingest::{HeaderRow, Read};
 use super::math::calendar::Day;
 use super::note::Note;
 use super::report::customers::{CustomerDetail, CustomerTable};
-use super::report::retention::Retention;
 use super::report::{Cell, RejectedKind, Report, Source};
 use draft::Draft;
 
@@ -95,7 +95,7 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         segments: draft.segments,
         clv: draft.clv,
         worth: None,
-        retention: Retention::default(),
+        retention: draft.retention,
         company: draft.company,
         columns: draft.table.columns.clone(),
     };
