@@ -8,8 +8,11 @@
 mod data;
 mod dataset;
 mod formulas;
+mod histories;
 mod house;
 mod ingest;
 mod locales;
+mod purchases;
 mod session;
 mod specimen;
+mod subscriptions;

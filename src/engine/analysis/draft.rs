@@ -5,6 +5,7 @@ use crate::engine::dataset::orders::Purchases;
 use crate::engine::dataset::{Dataset, Rejection};
 use crate::engine::note::Note;
 use crate::engine::report::customers::{CustomerTable, Values};
+use crate::engine::report::retention::Retention;
 use crate::engine::report::{Clv, Column, ColumnType, Company, Rfm, Score, Segmentation, Survey};
 
 /// A report in the making.
@@ -19,6 +20,7 @@ pub(super) struct Draft {
     pub(super) segments: Vec<Segmentation>,
     pub(super) clv: Vec<Clv>,
     pub(super) company: Company,
+    pub(super) retention: Retention,
     pub(super) purchases: Option<Purchases>,
     pub(super) facts: Facts,
 }
@@ -37,6 +39,7 @@ impl Draft {
             segments: Vec::new(),
             clv: Vec::new(),
             company: Company::default(),
+            retention: Retention::default(),
             purchases: None,
             facts: Facts::default(),
         };

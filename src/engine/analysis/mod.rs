@@ -4,8 +4,11 @@
 //! customers into figures, `explain` turns one customer into formulas.
 
 mod by_answers;
+mod by_contracts;
 mod by_customer;
+mod by_histories;
 mod by_orders;
+mod by_survival;
 mod company;
 mod draft;
 mod explain;
@@ -19,7 +22,6 @@ use super::ingest::{HeaderRow, Read};
 use super::math::calendar::Day;
 use super::note::Note;
 use super::report::customers::{CustomerDetail, CustomerTable};
-use super::report::retention::Retention;
 use super::report::{Cell, RejectedKind, Report, Source};
 use draft::Draft;
 
@@ -64,6 +66,8 @@ pub fn run(input: &Input<'_>, config: &Checked) -> Analysis {
         Kind::Orders => by_orders::fill(&mut draft, input.dataset, as_of.unwrap_or_default(), config),
         Kind::Customers => by_customer::fill(&mut draft, input.dataset, as_of, config),
         Kind::Feedback => by_answers::fill(&mut draft, input.dataset, config),
+        Kind::Histories => by_histories::fill(&mut draft, input.dataset, config),
+        Kind::Survival => by_survival::fill(&mut draft, input.dataset),
     }
     draft.rejected.sort_by_key(|r| (r.row, r.column));
     finish(input, as_of, draft)
@@ -91,7 +95,7 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         segments: draft.segments,
         clv: draft.clv,
         worth: None,
-        retention: Retention::default(),
+        retention: draft.retention,
         company: draft.company,
         columns: draft.table.columns.clone(),
     };

@@ -1,3 +1,4 @@
 //! Who comes back.
 
 pub mod periods;
+pub mod revenue;
