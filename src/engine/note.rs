@@ -67,6 +67,10 @@ codes! {
         TooShortForTrend = "too_short_for_trend",
         /// Experience was put together from satisfaction and loyalty, because its parts are not in the file.
         ExperienceByProxy = "experience_by_proxy",
+        /// Nobody has left, so the model of contracts has nothing to learn from.
+        SurvivalNobodyLost = "survival_nobody_lost",
+        /// All losses say one thing only: the model of contracts cannot be told from others.
+        SurvivalTooLittle = "survival_too_little",
         /// Total value was put together from counts, because its parts are not in the file.
         ValueFromCounts = "value_from_counts",
         /// Accounts whose status (`value`: the words) is not known; they count as active.

@@ -151,7 +151,7 @@ impl Session {
     fn sort(&mut self, query: Query) -> Result<(), Vec<Error>> {
         let Some(outcome) = &self.result else { return Err(one(ErrorCode::NothingLoaded)) };
         if self.sorted.as_ref().is_none_or(|(last, _)| *last != query) {
-            let order = outcome.analysis.customers.matching(&query);
+            let order = outcome.analysis.matching(&query);
             self.sorted = Some((query, order));
         }
         Ok(())

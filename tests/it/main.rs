@@ -13,6 +13,7 @@ mod house;
 mod ingest;
 mod locales;
 mod purchases;
+mod retention;
 mod session;
 mod specimen;
 mod subscriptions;

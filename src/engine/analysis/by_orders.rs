@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, codes};
 use super::summary::{Measures, score, segmentation};
-use super::{by_answers, by_customer, company, summary};
+use super::{by_answers, by_cohort, by_customer, company, summary};
 use crate::engine::config::{Checked, Config};
 use crate::engine::dataset::Dataset;
 use crate::engine::dataset::orders::{Purchases, RollUp, roll_up};
@@ -46,6 +46,8 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Day, config: &Ch
     score_rfm(draft, &per, config);
     stage(draft, &per, config);
     compare_half_years(draft, &per, &purchases, as_of, dataset.days, config);
+
+    by_cohort::fill(draft, &purchases, as_of, config);
 
     draft.facts.loyalty_from_orders = true;
     draft.facts.order_count = per.order_count;

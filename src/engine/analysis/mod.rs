@@ -4,6 +4,8 @@
 //! customers into figures, `explain` turns one customer into formulas.
 
 mod by_answers;
+mod by_cohort;
+pub mod by_contract;
 mod by_contracts;
 mod by_customer;
 mod by_histories;
