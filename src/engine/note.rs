@@ -43,6 +43,8 @@ codes! {
         DayRefundedInFull = "day_refunded_in_full",
         /// Orders worth nothing, counted as purchases.
         ZeroValueOrders = "zero_value_orders",
+        /// Orders worth nothing from the start, left out as the config says.
+        ZeroValueLeftOut = "zero_value_left_out",
         /// A customers table without a customer column: rows are named by their number.
         NoCustomerColumn = "no_customer_column",
         /// A customer came twice in a customers table; the later rows were set aside.
@@ -71,6 +73,16 @@ codes! {
         SurvivalTooLittle = "survival_too_little",
         /// Total value was put together from counts, because its parts are not in the file.
         ValueFromCounts = "value_from_counts",
+        /// Accounts whose status (`value`: the words) is not known; they count as active.
+        StatusUnknown = "status_unknown",
+        /// Yearly fees were divided by twelve.
+        YearlyAsMonthly = "yearly_as_monthly",
+        /// Times of histories were taken to be in the time unit `value`, which the file does not tell.
+        TimeUnitAssumed = "time_unit_assumed",
+        /// A table of survival does not say what a period is; `value` is what was assumed.
+        PeriodUnitAssumed = "period_unit_assumed",
+        /// The first row of a table of survival was taken as the start, where all are still customers.
+        FirstPeriodIsStart = "first_period_is_start",
     }
 }
 

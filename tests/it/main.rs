@@ -8,9 +8,12 @@
 mod data;
 mod dataset;
 mod formulas;
+mod histories;
 mod house;
 mod ingest;
 mod locales;
+mod purchases;
 mod retention;
 mod session;
 mod specimen;
+mod subscriptions;

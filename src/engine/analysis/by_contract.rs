@@ -1,6 +1,7 @@
 //! Contracts: how long they last, and what becomes of the money.
 
 use crate::engine::config::Config;
+use crate::engine::math::stats::wilson;
 use crate::engine::note::{Note, NoteCode, Noted};
 use crate::engine::report::retention::{Subscriptions, Survival};
 use crate::engine::report::worth::Range;
@@ -8,7 +9,6 @@ use crate::engine::retention::contracts::{Columns, revenue};
 use crate::engine::retention::spells::{Spell, seen};
 use crate::engine::retention::survival::{Band, Fit, Unfit, fit, rate};
 use crate::engine::retention::tenure::{discount, residual, tenure};
-use crate::engine::score::survey::wilson;
 
 /// The least that a curve shows, in periods.
 const SHOWN: u32 = 12;

@@ -30,7 +30,7 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Day, config: &Ch
     if config.as_of.is_none() {
         draft.notes.push(Note::new(NoteCode::AsOfAssumed, 1).with(as_of.iso()));
     }
-    let how = RollUp { as_of, merge_days: config.merge_days };
+    let how = RollUp { as_of, merge_days: config.merge_days, zero_orders: config.zero_orders };
     let purchases = roll_up(lines, &how).take(&mut draft.notes);
     let per = per_customer(&purchases, as_of);
     columns(draft, &per);

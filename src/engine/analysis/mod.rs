@@ -6,8 +6,11 @@
 mod by_answers;
 mod by_cohort;
 pub mod by_contract;
+mod by_contracts;
 mod by_customer;
+mod by_histories;
 mod by_orders;
+mod by_survival;
 mod company;
 mod draft;
 mod explain;
@@ -65,6 +68,8 @@ pub fn run(input: &Input<'_>, config: &Checked) -> Analysis {
         Kind::Orders => by_orders::fill(&mut draft, input.dataset, as_of.unwrap_or_default(), config),
         Kind::Customers => by_customer::fill(&mut draft, input.dataset, as_of, config),
         Kind::Feedback => by_answers::fill(&mut draft, input.dataset, config),
+        Kind::Histories => by_histories::fill(&mut draft, input.dataset, config),
+        Kind::Survival => by_survival::fill(&mut draft, input.dataset),
     }
     draft.rejected.sort_by_key(|r| (r.row, r.column));
     finish(input, as_of, draft)

@@ -4,6 +4,7 @@ pub mod cohort;
 pub mod contracts;
 pub mod periods;
 pub mod repeat;
+pub mod revenue;
 pub mod spells;
 pub mod survival;
 pub mod tenure;
