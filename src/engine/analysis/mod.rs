@@ -5,7 +5,6 @@
 
 mod by_answers;
 mod by_cohort;
-pub mod by_contract;
 mod by_contracts;
 mod by_customer;
 mod by_histories;
@@ -15,6 +14,7 @@ mod company;
 mod draft;
 mod explain;
 mod summary;
+mod survival;
 
 use super::config::Checked;
 use super::dataset::orders::Purchases;
@@ -69,7 +69,7 @@ pub fn run(input: &Input<'_>, config: &Checked) -> Analysis {
         Kind::Customers => by_customer::fill(&mut draft, input.dataset, as_of, config),
         Kind::Feedback => by_answers::fill(&mut draft, input.dataset, config),
         Kind::Histories => by_histories::fill(&mut draft, input.dataset, config),
-        Kind::Survival => by_survival::fill(&mut draft, input.dataset),
+        Kind::Survival => by_survival::fill(&mut draft, input.dataset, config),
     }
     draft.rejected.sort_by_key(|r| (r.row, r.column));
     finish(input, as_of, draft)

@@ -1,47 +1,53 @@
-//! Contracts: how long they last, and what becomes of the money.
+//! How long contracts last: the model's results, from whatever is known of them.
 
+use super::draft::Draft;
 use crate::engine::config::Config;
-use crate::engine::math::stats::wilson;
-use crate::engine::note::{Note, NoteCode, Noted};
-use crate::engine::report::retention::{Subscriptions, Survival};
+use crate::engine::note::{Note, NoteCode};
+use crate::engine::report::retention::Survival;
 use crate::engine::report::worth::Range;
-use crate::engine::retention::contracts::{Columns, revenue};
 use crate::engine::retention::spells::{Spell, seen};
 use crate::engine::retention::survival::{Band, Fit, Unfit, fit, rate};
 use crate::engine::retention::tenure::{discount, residual, tenure};
 
-/// The least that a curve shows, in periods.
-const SHOWN: u32 = 12;
+/// The fewest and the most periods that a curve shows.
+const SHOWN: (u32, u32) = (12, 240);
+
+/// A number that stands for a table of shares, which carries no count.
+pub(super) const OF_SHARES: f64 = 1000.0;
 
 /// How long contracts last, from what is known of them in periods of `months` (1 or 12). `paying` are the accounts
 /// that are still there: how often they have renewed, and what they pay a period.
 ///
 /// Nothing and a note (`SurvivalNobodyLost`, `SurvivalTooLittle`) where the model cannot be fitted.
-pub fn survival(
+pub(super) fn survival(
+    draft: &mut Draft,
     spells: &[Spell],
     months: u32,
     paying: &[(u32, f64)],
     config: &Config,
-) -> Noted<Option<Survival>> {
-    let fit = match fit(spells) {
-        Ok(fit) => fit,
+) {
+    match fit(spells) {
+        Ok(fit) => draft.retention.survival = Some(report(&fit, spells, months, paying, config)),
         Err(why) => {
             let code = match why {
                 Unfit::NobodyLost => NoteCode::SurvivalNobodyLost,
                 Unfit::TooLittle => NoteCode::SurvivalTooLittle,
             };
             let accounts: f64 = spells.iter().map(|s| s.accounts).sum();
-            return Noted { value: None, notes: vec![Note::new(code, accounts as u64)] };
+            draft.notes.push(Note::new(code, accounts as u64));
         }
-    };
+    }
+}
+
+fn report(fit: &Fit, spells: &[Spell], months: u32, paying: &[(u32, f64)], config: &Config) -> Survival {
     let seen = seen(spells);
-    let last = (2 * (seen.len() as u32 - 1)).max(SHOWN);
+    let last = (2 * (seen.len() as u32 - 1)).clamp(SHOWN.0, SHOWN.1);
     let v = discount(config.discount_rate, 12.0 / f64::from(months.max(1)));
     let band = fit.band(last);
     let renewals: &[u32] = if months == 12 { &[0, 1, 2, 3, 5, 10] } else { &[0, 1, 3, 6, 12, 24, 36] };
     let after = |n: &u32| Some((*n, residual(fit.alpha, fit.beta, *n, v)?));
     let [alpha, beta] = fit.errors.map_or([None, None], |e| e.map(Some));
-    Noted::quiet(Some(Survival {
+    Survival {
         period: if months == 12 { "year" } else { "month" }.to_owned(),
         params: [(fit.alpha, alpha), (fit.beta, beta)],
         log_likelihood: fit.log_likelihood,
@@ -53,8 +59,8 @@ pub fn survival(
             .collect(),
         tenure: (tenure(fit.alpha, fit.beta, v).unwrap_or(f64::INFINITY), tenure(fit.alpha, fit.beta, 1.0)),
         residual: renewals.iter().filter_map(after).collect(),
-        value: value(&fit, paying, v, config.margin),
-    }))
+        value: value(fit, paying, v, config.margin),
+    }
 }
 
 fn range(b: &Band) -> Range {
@@ -75,26 +81,4 @@ fn value(fit: &Fit, paying: &[(u32, f64)], v: f64, margin: f64) -> Option<Range>
     };
     (!groups.is_empty()).then_some(())?;
     fit.of(total).as_ref().map(range)
-}
-
-/// What became of accounts and of what they pay. `renewals` are those due soon: accounts, revenue.
-pub fn subscriptions(columns: &Columns<'_>, renewals: Option<(u64, f64)>) -> Option<Subscriptions> {
-    let sums = revenue(columns);
-    let accounts = columns.ended.len() as u64;
-    let money = |v: f64| (sums.start > 0.0).then_some(v);
-    (accounts > 0).then(|| Subscriptions {
-        accounts,
-        ended: columns.ended.iter().filter(|e| **e).count() as u64,
-        mrr_start: money(sums.start),
-        mrr_end: money(sums.end),
-        lost: money(sums.lost),
-        contraction: money(sums.contraction),
-        expansion: money(sums.expansion),
-        new: (sums.start > 0.0).then_some((sums.new, sums.new_end)),
-        grr: sums.gross(),
-        nrr: sums.net(),
-        logo_churn: sums.logo_churn(),
-        logo_churn_interval: (sums.base > 0).then(|| wilson(sums.lost_accounts, sums.base)),
-        renewals,
-    })
 }
