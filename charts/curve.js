@@ -1,13 +1,22 @@
 // Shares over days or periods since a start: as they were seen, and a model's line beyond.
 
-/** The words at the end of a line; neighbours are moved apart. */
-const end = (coord, words, colour, shift, t, narrow) => ({
+/** The share and the name at the end of a line. */
+const end = (coord, words, percent, colour, shift, t, narrow) => ({
   silent: true,
   data: [{
     coord,
     symbol: 'circle',
     symbolSize: 1,
-    label: { show: true, formatter: words, position: 'right', align: 'left', offset: [4, shift], color: t.token(colour), fontSize: narrow ? 12 : 12.5, lineHeight: 17 },
+    label: {
+      show: true,
+      formatter: `{b|${percent(coord[1])}} ${words}`,
+      rich: { b: { fontWeight: 600, fontSize: narrow ? 12 : 14, color: t.token(colour) } },
+      position: 'right',
+      align: 'left',
+      offset: [2, shift],
+      color: t.token(colour),
+      fontSize: 12,
+    },
   }],
 });
 
@@ -27,11 +36,14 @@ export function curve(spec, t, width) {
   const unit = spec.lang === 'zh-CN' ? '%' : '\u202f%';
   const percent = (share) => Math.round(share * 100) + unit;
   const last = seen[0]?.points.at(-1)?.[0] ?? 0;
-  const ends = [...seen.map(({ points }) => points.at(-1)[1]), ...(model.length ? [model.at(-1)[1]] : [])];
-  // Two labels need about a twelfth of the height each.
-  const shift = (share) => {
-    const other = ends.find((e) => e !== share && Math.abs(e - share) < 0.09);
-    return other === undefined ? 0 : other < share ? -10 : 10;
+  const farthest = Math.max(...[model, ...seen.map(({ points }) => points)].map((rows) => rows.at(-1)?.[0] ?? 0));
+  const highest = Math.max(...seen.flatMap(({ points }) => points.map(([, share]) => share)));
+  const [top, every] = model.length ? [1, 0.25] : [[0.1, 0.02], [0.25, 0.05], [0.5, 0.1], [0.75, 0.25], [1, 0.25]].find(([most]) => most >= highest) ?? [1, 0.25];
+  const ends = seen.map(({ points }) => points.at(-1)[1]);
+  // Two labels at one height would lie on each other.
+  const shift = (share, i) => {
+    const other = ends.findIndex((e, k) => k !== i && Math.abs(e - share) < 0.08 * top);
+    return other < 0 ? 0 : share > ends[other] || (share === ends[other] && i < other) ? -8 : 8;
   };
   const line = (points, name, colour, more) => ({
     type: 'line',
@@ -44,15 +56,16 @@ export function curve(spec, t, width) {
   });
   return {
     ...t.base,
-    grid: { left: 4, right: narrow ? 92 : 132, top: 14, bottom: 26, containLabel: true },
+    grid: { left: 4, right: narrow ? 104 : 136, top: 14, bottom: 26, containLabel: true },
     xAxis: {
       type: 'value',
       min: 0,
-      max: Math.max(last, model.at(-1)?.[0] ?? 0, ...seen.map(({ points }) => points.at(-1)[0])),
+      max: farthest,
       ...t.axis,
       splitLine: { show: false },
-      splitNumber: narrow ? 4 : 8,
-      minInterval: 1,
+      axisLabel: { ...t.axis.axisLabel, showMaxLabel: farthest <= 12 },
+      // Steps of days, weeks, months, seasons and years.
+      interval: [1, 2, 5, 7, 14, 30, 60, 90, 180, 365].find((step) => farthest / step <= (narrow ? 5 : 12)) ?? 730,
       name: spec.xName,
       nameLocation: 'middle',
       nameGap: 30,
@@ -60,8 +73,8 @@ export function curve(spec, t, width) {
     yAxis: {
       type: 'value',
       min: 0,
-      max: model.length ? 1 : ({ max }) => Math.min(1, Math.ceil(max * 5) / 5),
-      splitNumber: 4,
+      max: top,
+      interval: every,
       ...t.axis,
       axisLine: { show: false },
       axisLabel: { ...t.axis.axisLabel, formatter: percent },
@@ -86,14 +99,14 @@ export function curve(spec, t, width) {
           symbolSize: 5,
           showSymbol: !spec.steps,
           // Beside a model only its own end has words: the seen line stops in the middle.
-          markPoint: model.length ? undefined : end(points.at(-1), `${words}\n${percent(points.at(-1)[1])}`, i ? 'ink-3' : 'ink', shift(points.at(-1)[1]) * 1.6, t, narrow),
+          markPoint: model.length ? undefined : end(points.at(-1), words, percent, i ? 'ink-3' : 'ink', shift(points.at(-1)[1], i), t, narrow),
         })),
       ...(model.length
         ? [
             line(model.filter((row) => row[0] <= last), spec.modelEnd, 'accent'),
             line(model.filter((row) => row[0] >= last), spec.modelEnd, 'accent', {
               lineStyle: { color: t.token('accent'), width: 2.25, type: [4, 4] },
-              markPoint: end(model.at(-1).slice(0, 2), `${spec.modelEnd}\n${percent(model.at(-1)[1])}`, 'accent', 0, t, narrow),
+              markPoint: end(model.at(-1).slice(0, 2), spec.modelEnd, percent, 'accent', 0, t, narrow),
             }),
           ]
         : []),

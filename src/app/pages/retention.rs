@@ -35,7 +35,7 @@ pub fn Retention() -> Html {
             { title(&report) }
             if let Some(table) = &of.cohorts { { cohorts::part_of(&report, table, &view, choose, more) } }
             { repeat::curves(&of.repeat) }
-            if let Some(gaps) = &of.gaps { { repeat::gaps(gaps) } }
+            if let (Some(gaps), Some(median)) = (&of.gaps, report.company.median_gap_days) { { repeat::gaps(gaps, median) } }
             if let Some(of) = &of.subscriptions { { contracts::paid(&report, of) } }
             if let Some(of) = &of.survival { { contracts::stay(&report, of) } }
         </>

@@ -4,10 +4,10 @@ use yew::prelude::*;
 
 use crate::app::format::money_short;
 use crate::app::parts::heat::heat;
-use crate::app::parts::rich::{part, rich, say, scroll};
+use crate::app::parts::rich::{rich, say, scroll};
 use crate::app::parts::setting::{Edit, select};
 use crate::app::route::Route;
-use crate::app::words::{count, customers, percent, period, t, tn, tv, upto};
+use crate::app::words::{count, customers, gap, percent, period, t, tn, tv, upto};
 use crate::link::protocol::{CohortCell, CohortLength, CohortRow, Cohorts, Day, Report};
 
 /// What cells can show.
@@ -55,18 +55,25 @@ pub(super) fn part_of(
     } else {
         Html::default()
     };
-    part(
-        t("retention.cohorts.title"),
-        finding(of),
-        links,
-        html! {
+    let open = of.rows.iter().flat_map(|r| &r.cells).any(|c| !c.complete);
+    // Side by side with its head a table of two years would not fit.
+    html! {
+        <section class="part wide">
+            <div class="head">
+                <h2>{ t("retention.cohorts.title") }</h2>
+                <p>{ finding(of) }</p>
+                <div class="links">{ links }</div>
+            </div>
             <div class="flow">
                 <div class="settings-block no-print"><p class="settings">{ settings }</p>{ view.edit.faults() }</div>
                 { table(report, of, view) }
-                <p class="small muted">{ tv("retention.cohorts.after", &[("time", time)]) }</p>
+                <p class="small muted">
+                    { tv("retention.cohorts.after", &[("time", time)]) }
+                    if open { { gap() }{ t("retention.cohorts.open") } }
+                </p>
             </div>
-        },
-    )
+        </section>
+    }
 }
 
 /// "3 months", "3 weeks".
@@ -109,7 +116,10 @@ fn table(report: &Report, of: &Cohorts, view: &View<'_>) -> Html {
     let words = |key: &str| t(&format!("retention.{key}"));
     let values = [("length", words(&of.length)), ("show", words(&format!("cohorts.{}", view.show)))];
     let caption = tv("retention.cohorts.settings", &values);
-    let style = format!("min-width:{}rem", 11 + to.saturating_sub(from) * 3);
+    // Tenths of a rem: two columns of names and counts, then cells as wide as their numbers need.
+    let each = if matches!(view.show, "revenue" | "total") { 36 } else { 24 };
+    let wide = |each: usize| 115 + to.saturating_sub(from) * each;
+    let style = format!("min-width:calc({}rem/10);max-width:calc({}rem/10)", wide(each), wide(2 * each));
     scroll(
         caption.clone(),
         html! {

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::app::charts::spec::Seen;
 use crate::app::charts::{ChartPart, Spec};
 use crate::app::parts::rich::{part, say, scroll};
-use crate::app::words::{count, money, percent, plain, t, tn, tv, upto};
+use crate::app::words::{count, gap, money, percent, plain, t, tn, tv, upto};
 use crate::link::protocol::{Report, Subscriptions, Survival};
 
 fn fact(key: &str, value: String, values: &[(&str, String)]) -> Html {
@@ -58,8 +58,17 @@ pub(super) fn finding(of: &Survival) -> String {
 
 /// Survival as seen and by the model.
 pub(super) fn stay(report: &Report, of: &Survival) -> Html {
-    let finding = finding(of);
     let title = t("retention.stay.title");
+    let label = format!("{title}. {}", finding(of));
+    let last = of.seen.len().saturating_sub(1);
+    let rate = |t: usize| percent(of.curve.get(t).map_or(1.0, |c| c.2));
+    let values = [
+        ("first", rate(1)),
+        ("period", t(&format!("retention.{}", of.period))),
+        ("time", time(of, last as f64)),
+        ("later", rate(last + 1)),
+    ];
+    let finding = say("retention.stay.say", &values);
     let spec = Spec::Curve {
         seen: vec![Seen {
             points: of.seen.iter().map(|(t, share, _)| (f64::from(*t), *share)).collect(),
@@ -75,9 +84,8 @@ pub(super) fn stay(report: &Report, of: &Survival) -> Html {
         x_name: t(&format!("retention.stay.x_{}", of.period)),
         tip: t(&format!("retention.stay.tip_{}", of.period)),
     };
-    let label = format!("{title}. {finding}");
     html! {
-        <ChartPart {title} finding={Html::from(finding)} {spec} {label} table={table(of)} after={ahead(report, of)}
+        <ChartPart {title} {finding} {spec} {label} table={table(of)} after={ahead(report, of)}
             caption={t("retention.stay.caption")} height=320 />
     }
 }
@@ -112,17 +120,25 @@ fn table(of: &Survival) -> Html {
     )
 }
 
+/// An estimate to the three digits that it can bear.
+fn rough(v: f64) -> f64 {
+    if v <= 0.0 {
+        return 0.0;
+    }
+    let step = libm::pow(10.0, libm::floor(libm::log10(v)) - 2.0);
+    (v / step).round() * step
+}
+
 /// What the model expects: the stay of a new account, what active ones will still bring, and its parameters.
 fn ahead(report: &Report, of: &Survival) -> Html {
     let (discounted, whole) = of.tenure;
-    let period = [("period", t(&format!("retention.{}", of.period)))];
     let whole = match whole {
         Some(n) => tv("retention.stay.plain", &[("time", time(of, n))]),
         None => t("retention.stay.no_end"),
     };
     let value = of.value.map(|v| {
-        let ends = [("low", money(report, v.low_80)), ("high", money(report, v.high_80))];
-        fact("stay.value", money(report, v.value), &ends)
+        let [value, low, high] = [v.value, v.low_80, v.high_80].map(|v| money(report, rough(v)));
+        fact("stay.value", value, &[("low", low), ("high", high)])
     });
     let left: Vec<String> = of
         .residual
@@ -136,19 +152,21 @@ fn ahead(report: &Report, of: &Survival) -> Html {
         Some(error) => format!("{} ± {}", plain(v), plain(error)),
         None => plain(v),
     });
+    let shares = report.source.kind == "survival" && report.columns.iter().all(|c| c.id != "survivors");
     let fit = [("alpha", alpha), ("beta", beta), ("n", upto(of.accounts, 0))];
     html! {
         <>
             <dl class="facts told">
-                if discounted.is_finite() { { fact("stay.tenure", time(of, discounted), &period) } }
+                if discounted.is_finite() { { fact("stay.tenure", time(of, discounted), &[]) } }
                 { value }
             </dl>
             <p class="small muted">
-                { whole }{ " " }
+                { whole }{ gap() }
                 if !left.is_empty() {
-                    { tv("retention.stay.left", &[("list", left.join(&t("scores.input_join")))]) }{ " " }
+                    { tv("retention.stay.left", &[("list", left.join(&t("scores.input_join")))]) }{ gap() }
                 }
                 { tv("retention.stay.fit", &fit) }
+                if shares { { gap() }{ t("retention.stay.shares") } }
             </p>
         </>
     }

@@ -15,18 +15,11 @@ const DAYS: [u32; 8] = [7, 14, 30, 60, 90, 180, 365, 730];
 /// The curves from one purchase to the next.
 pub(super) fn curves(all: &[RepeatCurve]) -> Html {
     let Some(first) = all.first() else { return Html::default() };
-    let Some((end, share)) = first.points.last().copied() else { return Html::default() };
     let seen = all.iter().map(|curve| Seen {
         points: curve.points.iter().map(|(day, share)| (f64::from(*day), *share)).collect(),
         end: name(curve),
     });
-    let values = match first.median_days {
-        Some(half) => [("share", percent(0.5)), ("days", days(f64::from(half)))],
-        None => [("share", percent(share)), ("days", days(f64::from(end)))],
-    };
-    let key = if first.median_days.is_some() { "retention.repeat.say_half" } else { "retention.repeat.say" };
-    let finding = say(key, &values);
-    let spoken = tv(key, &values).replace("<b>", "").replace("</b>", "");
+    let finding = finding(first);
     let spec = Spec::Curve {
         seen: seen.collect(),
         model: Vec::new(),
@@ -37,9 +30,28 @@ pub(super) fn curves(all: &[RepeatCurve]) -> Html {
     };
     html! {
         <ChartPart title={t("retention.repeat.title")} {finding} {spec}
-            label={tv("retention.repeat.label", &[("finding", spoken)])} table={table(all)}
+            label={t("retention.repeat.label")} table={table(all)}
             caption={t("retention.repeat.caption")} height=300 />
     }
+}
+
+/// How many are back within a month, and within a year or as far as the curve goes.
+fn finding(curve: &RepeatCurve) -> Html {
+    let read: Vec<(u32, f64)> = DAYS
+        .into_iter()
+        .filter(|day| (30..=365).contains(day))
+        .filter_map(|day| Some((day, by(curve, day)?)))
+        .collect();
+    let (Some((day, share)), Some((more, later))) = (read.first(), read.last()) else {
+        return Html::default();
+    };
+    let soon = [("share", percent(*share)), ("days", days(f64::from(*day)))];
+    if read.len() == 1 {
+        return say("retention.repeat.say_one", &soon);
+    }
+    let [share, day] = soon;
+    let late = [share, day, ("later", percent(*later)), ("more", days(f64::from(*more)))];
+    say("retention.repeat.say", &late)
 }
 
 fn name(curve: &RepeatCurve) -> String {
@@ -73,19 +85,19 @@ fn table(all: &[RepeatCurve]) -> Html {
     )
 }
 
-/// The days between purchases.
-pub(super) fn gaps(of: &Histogram) -> Html {
+/// The days between purchases; half of them are at most `median`.
+pub(super) fn gaps(of: &Histogram, median: f64) -> Html {
     let labels = histogram::bins(of, plain);
     let title = t("retention.gaps.title");
     let tip = |(bin, n): (&String, &u64)| tv("retention.gaps.tip", &[("bin", bin.clone()), ("n", count(*n))]);
+    let half = [("days", days(median))];
+    let table = histogram::table(title.clone(), title.clone(), &labels, &of.counts, "retention.gaps.times");
     let spec = Spec::Bars {
         values: of.counts.iter().map(|n| *n as f64).collect(),
         tips: labels.iter().zip(&of.counts).map(tip).collect(),
         x_name: String::new(),
-        labels: labels.clone(),
+        labels,
     };
-    let mode = [("mode", histogram::mode(&labels, &of.counts))];
-    let table = histogram::table(title.clone(), title.clone(), &labels, &of.counts, "retention.gaps.times");
-    let label = format!("{title}. {}", tv("retention.gaps.say", &mode));
-    html! { <ChartPart {title} finding={say("retention.gaps.say", &mode)} {spec} {label} {table} height=200 /> }
+    let label = format!("{title}. {}", tv("retention.gaps.say", &half));
+    html! { <ChartPart {title} finding={say("retention.gaps.say", &half)} {spec} {label} {table} height=200 /> }
 }
