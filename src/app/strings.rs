@@ -152,6 +152,7 @@ const KEYS: &[&str] = &[
     "prospect",
     "active",
     "churned",
+    "slipping",
     "growing",
     "stable",
     "shrinking",
