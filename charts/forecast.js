@@ -30,6 +30,9 @@ const end = (coord, spec, colour, t, narrow) =>
     rich: { b: { fontSize: narrow ? 14 : 17, fontWeight: 600, color: t.token(colour), lineHeight: 22 } },
   });
 
+/** About how wide words of so many pixels a letter stand; a Chinese one is as wide as two. */
+const wide = (words, letter) => Math.max(...words.split('\n').map((line) => [...line].reduce((sum, c) => sum + (c > '\u2e80' ? 2 : 1), 0) * letter));
+
 const tipped = (points, tips) => points.map((value, i) => ({ value, tip: tips[i] }));
 
 const tooltip = (t) => ({
@@ -67,7 +70,7 @@ export function forecast(spec, t, width) {
   return {
     ...t.base,
     useUTC: true,
-    grid: { left: 4, right: narrow ? 76 : 150, top: 26, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 16 + (narrow ? wide(spec.end, 8.4) : wide(spec.endNote, 6.9)), top: 26, bottom: 4, containLabel: true },
     xAxis: timeAxis({ ...spec, to: ahead.at(-1)?.[0] }, t, narrow),
     yAxis: {
       type: 'value',

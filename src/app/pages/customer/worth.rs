@@ -4,13 +4,13 @@ use yew::prelude::*;
 
 use super::Row;
 use crate::app::charts::{ChartPart, Spec};
-use crate::app::estimates::{amount, between, horizon, joined, money, number};
+use crate::app::estimates::{amount, between, horizon, joined, model, money, number};
 use crate::app::format::date_short;
 use crate::app::parts::formula::{inputs, math};
 use crate::app::parts::interval::glyph;
 use crate::app::parts::rich::{part, word};
 use crate::app::parts::table::table;
-use crate::app::words::{self, date, days, percent, t, tv};
+use crate::app::words::{self, customers, date, days, percent, t, tv};
 use crate::link::protocol::{CustomerWorth, Day, Explanation, Report, Worth};
 
 /// Below this chance a customer is more likely gone than not.
@@ -27,7 +27,7 @@ pub(super) fn found<'a>(row: &Row<'a>) -> Option<(&'a CustomerWorth, &'a Worth)>
 /// The parts; nothing where no model was fitted.
 pub(super) fn parts(row: &Row) -> Html {
     let Some((own, worth)) = found(row) else { return Html::default() };
-    html! { <>{ chance(row, own) }{ forecast(row.report, own, worth) }</> }
+    html! { <>{ chance(row, own, worth) }{ forecast(row.report, own, worth) }</> }
 }
 
 /// The facts for the head of the page: the chance, and what is expected.
@@ -48,7 +48,17 @@ pub(super) fn is_own(explanation: &Explanation) -> bool {
     explanation.id == "p_alive"
 }
 
-fn chance(row: &Row, own: &CustomerWorth) -> Html {
+/// Where the letters of the formula are from.
+fn fitted(worth: &Worth) -> Html {
+    let values = [
+        ("unit", t(&format!("time_unit.{}", worth.time_unit))),
+        ("customers", customers(worth.customers)),
+        ("model", model(worth.chosen.as_deref().unwrap_or_default())),
+    ];
+    html! { <p class="small muted">{ tv("worth.customer.fitted", &values) }</p> }
+}
+
+fn chance(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
     let orders: Vec<Day> = row.detail.purchases.iter().map(|p| p.0).collect();
     let formula = row.detail.explanations.iter().find(|e| is_own(e)).map_or_else(Html::default, |e| {
         html! {
@@ -56,6 +66,7 @@ fn chance(row: &Row, own: &CustomerWorth) -> Html {
                 <summary>{ tv("worth.customer.how", &[("chance", percent(own.p_alive.value))]) }</summary>
                 { math(e) }
                 { inputs(e) }
+                { fitted(worth) }
             </details>
         }
     });

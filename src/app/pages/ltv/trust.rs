@@ -5,17 +5,16 @@ use yew::prelude::*;
 use super::curve::told;
 use super::{notes, params};
 use crate::app::estimates::{joined, model, number, off, total};
-use crate::app::parts::rich::part as part_of;
+use crate::app::parts::rich::{part as part_of, word};
 use crate::app::parts::table::{Row, table};
 use crate::app::parts::{Kind, status};
-use crate::app::words::{self, count, known, percent, t, tv};
+use crate::app::words::{self, count, percent, t, tv};
 use crate::app::{format, text};
 use crate::link::protocol::{Errors, Model, Report, Verdict, Worth};
 
 /// The part.
 pub(super) fn part(report: &Report, worth: &Worth) -> Html {
     let chosen = worth.chosen.as_deref().unwrap_or_default();
-    let finding = [known(&format!("model.{chosen}.what")).unwrap_or_default(), t("worth.trust.sees")];
     let comparing = (!worth.complete).then(|| t("worth.comparing"));
     let body = html! {
         <div class="flow">
@@ -25,11 +24,10 @@ pub(super) fn part(report: &Report, worth: &Worth) -> Html {
                 { notes(report) }
             </div>
             { models(report, worth) }
-            { by_repeats(worth) }
-            { params::details(worth) }
+            <div class="flow tight-flow">{ by_repeats(worth) }{ params::details(worth) }</div>
         </div>
     };
-    part_of(t("worth.trust.title"), Html::from(joined(finding)), Html::default(), body)
+    part_of(t("worth.trust.title"), word(&t("worth.trust.sees")), Html::default(), body)
 }
 
 /// The verdict: a shape and a word.
@@ -136,5 +134,10 @@ fn by_repeats(worth: &Worth) -> Html {
         (t("worth.trust.expected"), "num"),
         (t("worth.trust.actual"), "num"),
     ];
-    table(t("worth.trust.groups"), true, &heads, rows)
+    html! {
+        <details>
+            <summary>{ t("worth.trust.by_repeats") }</summary>
+            { table(t("worth.trust.groups"), true, &heads, rows) }
+        </details>
+    }
 }
