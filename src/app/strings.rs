@@ -66,6 +66,7 @@ pub fn note(note: &Note) -> (AttrValue, AttrValue) {
         NoteCode::RoleUnused => role_of_key(&note.value).to_string(),
         NoteCode::TimeUnitAssumed | NoteCode::PeriodUnitAssumed => choice("unit"),
         NoteCode::RfmEmptyBins | NoteCode::RfmConstant => choice("rfm_letter"),
+        NoteCode::FitFailed | NoteCode::ModelBoundary | NoteCode::NoChurnSignal => choice("model"),
         NoteCode::AsOfAssumed | NoteCode::OrdersAfterAsOf => {
             Day::parse_iso(&note.value).map_or_else(|| note.value.clone(), format::date)
         }
