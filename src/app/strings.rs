@@ -64,7 +64,9 @@ pub fn note(note: &Note) -> (AttrValue, AttrValue) {
         NoteCode::DecimalAssumed => choice("decimal_said"),
         NoteCode::ScaleAssumed => choice("scale"),
         NoteCode::RoleUnused => role_of_key(&note.value).to_string(),
+        NoteCode::TimeUnitAssumed | NoteCode::PeriodUnitAssumed => choice("unit"),
         NoteCode::RfmEmptyBins | NoteCode::RfmConstant => choice("rfm_letter"),
+        NoteCode::FitFailed | NoteCode::ModelBoundary | NoteCode::NoChurnSignal => choice("model"),
         NoteCode::AsOfAssumed | NoteCode::OrdersAfterAsOf => {
             Day::parse_iso(&note.value).map_or_else(|| note.value.clone(), format::date)
         }
@@ -111,6 +113,8 @@ pub fn holds(report: &Report) -> AttrValue {
             tv("columns.found.orders", &[("orders", &orders), ("customers", &customers)])
         }
         ("feedback", _) => tn("columns.count.answers", report.source.rows, &[]),
+        ("survival", _) => tn("columns.count.periods", report.customers, &[]),
+        ("histories", _) => tn("columns.count.histories", report.customers, &[]),
         _ => customers,
     }
 }
@@ -152,6 +156,7 @@ const KEYS: &[&str] = &[
     "prospect",
     "active",
     "churned",
+    "ended",
     "slipping",
     "growing",
     "stable",

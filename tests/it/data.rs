@@ -2,7 +2,12 @@
 
 use std::path::PathBuf;
 
+use perennial::engine::dataset::roles::guess;
+use perennial::engine::dataset::{Dataset, build};
 use perennial::engine::ingest::encoding::decode_native;
+use perennial::engine::ingest::{Read, read};
+use perennial::engine::math::calendar::Day;
+use perennial::engine::note::{Note, NoteCode, Noted};
 use perennial::link::protocol::{
     Answer, Ask, Cell, Config, Opened, Query, ReadOptions, Report, Role, Window,
 };
@@ -18,6 +23,46 @@ pub(crate) fn public(name: &str) -> Option<Vec<u8>> {
         eprintln!("skipped: {name} is not in PERENNIAL_DATA or ../shared/data");
     }
     bytes
+}
+
+/// Bytes as a table.
+pub(crate) fn parse(bytes: Vec<u8>) -> Read {
+    read(bytes, &ReadOptions::default(), &|_, _| None, &mut |_, _| {}).expect("the table can be read").value
+}
+
+/// Text as a table.
+pub(crate) fn table(text: &str) -> Read {
+    parse(text.as_bytes().to_vec())
+}
+
+/// A public data set as a table, where it is there.
+pub(crate) fn public_table(name: &str) -> Option<Read> {
+    public(name).map(parse)
+}
+
+/// The guessed roles.
+pub(crate) fn roles(read: &Read) -> Vec<Role> {
+    guess(read).into_iter().map(|g| g.role).collect()
+}
+
+/// The dataset that the guessed roles give.
+pub(crate) fn guessed(read: &Read) -> Noted<Dataset> {
+    build(read, &roles(read)).expect("good rows")
+}
+
+/// How many things the notes of a code touch.
+pub(crate) fn count(notes: &[Note], code: NoteCode) -> u64 {
+    notes.iter().filter(|n| n.code == code).map(|n| n.count).sum()
+}
+
+/// The numbers of a role.
+pub(crate) fn measure(data: &Dataset, role: Role) -> &[f64] {
+    &data.measures.iter().find(|(r, _)| *r == role).expect("the measure is there").1
+}
+
+/// A day written as 2026-09-30.
+pub(crate) fn day(iso: &str) -> Day {
+    Day::parse_iso(iso).unwrap()
 }
 
 /// A file after its first analysis.

@@ -8,8 +8,14 @@
 mod data;
 mod dataset;
 mod formulas;
+mod histories;
 mod house;
 mod ingest;
 mod locales;
+mod models;
+mod purchases;
+mod retention;
 mod session;
 mod specimen;
+mod subscriptions;
+mod worth;

@@ -3,7 +3,7 @@
 use super::by_orders::{gap_days, rule};
 use super::draft::{Draft, codes};
 use super::summary::{self, Measures, score, segmentation};
-use super::{by_answers, explain};
+use super::{by_answers, by_contracts, explain};
 use crate::engine::clv;
 use crate::engine::config::{Checked, Config, Scale};
 use crate::engine::dataset::roles::Role;
@@ -29,6 +29,7 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, con
     recency(draft, dataset, as_of, config, money.as_deref());
     by_answers::surveys(draft, dataset, config);
     refer(draft, dataset);
+    by_contracts::fill(draft, dataset, as_of, config);
     draft.facts.add_example(&mut draft.scores, dataset, config);
     draft.facts.add_clv_example(&mut draft.clv, dataset, config);
 }

@@ -1,6 +1,7 @@
 //! Columns with roles to customers.
 
 use super::cells::{NO_DAY, NOBODY, Rejected, Roled, Span, is_somebody, trim};
+use super::contracts;
 use super::ids::Ids;
 use super::ratings::means;
 use super::roles::{Role, kind};
@@ -20,6 +21,8 @@ pub(super) fn build(read: &Read, roles: &[Role]) -> Result<Noted<Dataset>> {
         Kind::Orders => super::log::build(&table),
         Kind::Customers => customers(&table),
         Kind::Feedback => feedback(&table),
+        Kind::Histories => super::histories::build(&table),
+        Kind::Survival => super::survival::build(&table),
     }
 }
 
@@ -28,7 +31,7 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let (mut rejected, mut notes) = (Rejected::default(), Vec::new());
     let money = table.roles().iter().enumerate().filter(|(_, role)| is_money(**role)).map(|(c, _)| c);
     let currency = table.currency(money, &mut notes);
-    let (ids, who) = people(table, &mut rejected, &mut notes);
+    let (ids, who) = people(table, |_| true, &mut rejected, &mut notes);
     if ids.is_empty() {
         return Err(table.no_good_rows(rejected));
     }
@@ -44,39 +47,52 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         parts_within(table, &mut measures, part, whole, &who, &mut rejected);
     }
     let mut span = Span::default();
-    let last_order = table.column(Role::Date).map(|column| {
-        let format = table.dates(column);
-        let mut out = vec![None; ids.len()];
-        for (row, slot) in each(&who) {
-            let (day, _) = rejected.day(format, table.cells(column).get(row), row, column);
-            day.iter().for_each(|d| span.add(d.0));
-            out[slot] = day;
-        }
-        out
-    });
+    let last_order = days(table, Role::Date, &who, ids.len(), &mut rejected);
+    let start = days(table, Role::StartDate, &who, ids.len(), &mut rejected);
+    let renewal = days(table, Role::RenewalDate, &who, ids.len(), &mut rejected);
+    [&last_order, &start].into_iter().flatten().flatten().flatten().for_each(|d| span.add(d.0));
+    let status = contracts::status(table, &who, ids.len(), &mut notes);
     let answers = answers_beside(table, &who, None, &mut rejected);
     let (names, attributes) = table.kept(&who, ids.len());
     let value = Dataset {
-        kind: Kind::Customers,
         first_row: each(&who).map(|(row, _)| row as u32).collect(),
         columns: table.columns(),
         names,
         attributes,
-        orders: None,
         measures,
         last_order,
+        status,
+        start,
+        renewal,
         answers,
         currency,
         rejected: rejected.in_order(),
         rows_used: ids.len() as u64,
         days: span.days(),
-        ids,
+        ..Dataset::of(Kind::Customers, ids)
     };
     Ok(Noted { value, notes })
 }
 
+/// A day of each customer; `None` without a column of this role.
+fn days(
+    table: &Roled<'_>,
+    role: Role,
+    who: &[u32],
+    customers: usize,
+    rejected: &mut Rejected,
+) -> Option<Vec<Option<Day>>> {
+    let column = table.column(role)?;
+    let format = table.dates(column);
+    let mut out = vec![None; customers];
+    for (row, slot) in each(who) {
+        out[slot] = rejected.day(format, table.cells(column).get(row), row, column).0;
+    }
+    Some(out)
+}
+
 /// Rows that belong to somebody, with the customer's position.
-fn each(who: &[u32]) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn each(who: &[u32]) -> impl Iterator<Item = (usize, usize)> {
     who.iter().enumerate().filter(|(_, w)| **w != NOBODY).map(|(row, &w)| (row, w as usize))
 }
 
@@ -88,6 +104,8 @@ const fn is_money(role: Role) -> bool {
             | Role::Price
             | Role::ReferralValue
             | Role::ServiceValue
+            | Role::MrrStart
+            | Role::MrrEnd
             | Role::CashFlow(_)
     )
 }
@@ -102,15 +120,23 @@ const fn is_never_negative(role: Role) -> bool {
             | Role::RepurchaseRate
             | Role::LifetimeYears
             | Role::Referrals
+            | Role::MrrStart
+            | Role::MrrEnd
     )
 }
 
-/// The customers of a table with one row each, and each row's customer or [`NOBODY`].
-fn people(table: &Roled<'_>, rejected: &mut Rejected, notes: &mut Vec<Note>) -> (Ids, Vec<u32>) {
+/// The customers of a table with one row each, and each row's customer or [`NOBODY`]. Rows that are not `sound` have
+/// been set aside already.
+pub(super) fn people(
+    table: &Roled<'_>,
+    sound: impl Fn(usize) -> bool,
+    rejected: &mut Rejected,
+    notes: &mut Vec<Note>,
+) -> (Ids, Vec<u32>) {
     let mut ids = Ids::default();
     let Some(column) = table.column(Role::Customer) else {
-        let who = (0..table.rows()).map(|row| ids.intern(&table.read.table.row_number(row).to_string()));
-        let who = who.collect();
+        let mut name = |row| ids.intern(&table.read.table.row_number(row).to_string());
+        let who = (0..table.rows()).map(|row| if sound(row) { name(row) } else { NOBODY }).collect();
         notes.push(Note::new(NoteCode::NoCustomerColumn, table.rows() as u64));
         return (ids, who);
     };
@@ -121,6 +147,8 @@ fn people(table: &Roled<'_>, rejected: &mut Rejected, notes: &mut Vec<Note>) -> 
         let known = ids.len();
         if !is_somebody(cell) {
             rejected.add(row, column, RejectCode::NoCustomer);
+            who.push(NOBODY);
+        } else if !sound(row) {
             who.push(NOBODY);
         } else if (ids.intern(cell) as usize) < known {
             rejected.add(row, column, RejectCode::DuplicateCustomer);
@@ -157,6 +185,10 @@ fn measure(
             (Some(value), _) => out[slot] = value,
             (None, _) => {}
         }
+    }
+    if matches!(role, Role::MrrStart | Role::MrrEnd) && contracts::is_yearly(table.header(column)) {
+        out.iter_mut().for_each(|v| *v /= 12.0);
+        notes.push(Note::new(NoteCode::YearlyAsMonthly, customers as u64).in_column(table.header(column)));
     }
     if role == Role::RepurchaseRate {
         as_shares(table, column, format.percent, &mut out, who, rejected, notes);
@@ -304,20 +336,15 @@ fn feedback(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let measures = means(table, &who, ids.len(), &mut rejected, &mut notes);
     let (names, attributes) = table.kept(&who, ids.len());
     let value = Dataset {
-        kind: Kind::Feedback,
-        first_row: Vec::new(),
         columns: table.columns(),
         names,
         attributes,
-        orders: None,
         measures,
-        last_order: None,
         answers,
-        currency: String::new(),
         rejected: rejected.in_order(),
         rows_used: used,
         days: span.days(),
-        ids,
+        ..Dataset::of(Kind::Feedback, ids)
     };
     Ok(Noted { value, notes })
 }

@@ -15,7 +15,7 @@ pub(super) const NOBODY: u32 = u32::MAX;
 /// No day.
 pub(super) const NO_DAY: i32 = i32::MIN;
 /// Cells that are looked at where the person chose a role that the column's shape does not fit.
-const LOOKED_AT: usize = 2000;
+pub(super) const LOOKED_AT: usize = 2000;
 
 /// A table whose columns have roles.
 pub(super) struct Roled<'a> {

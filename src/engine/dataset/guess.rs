@@ -1,5 +1,7 @@
-//! Guesses the role of every column: header word, nearest word, content.
+//! Guesses the role of every column: what only several columns together tell, header word, nearest word, content.
 
+use super::context::{histories, survival};
+use super::contracts;
 use super::roles::{Role, RoleGuess};
 use super::synonyms::{Header, WORDS, cash_flow_year, normal};
 use crate::engine::ingest::dates::DateFormat;
@@ -14,7 +16,11 @@ pub(super) fn guess(read: &Read) -> Vec<RoleGuess> {
         bare: read.found.header_row == HeaderRow::None,
         given: vec![None; columns.len()],
     };
+    for (column, role, confidence) in histories(read).into_iter().chain(survival(read)) {
+        table.give(column, role, confidence);
+    }
     table.by_header();
+    table.by_contract(read);
     table.by_content();
     table.by_context();
     table.the_rest();
@@ -64,9 +70,43 @@ impl Guesses<'_> {
         }
     }
 
+    /// Words that are a contract's only beside others of it: its status, its start, its end.
+    fn by_contract(&mut self, read: &Read) {
+        let says = |column: usize, test: fn(&str) -> bool| contracts::mostly(read, column, test);
+        if let Some(i) = self.find(Role::Churned).filter(|i| !says(*i, contracts::is_yes_or_no)) {
+            self.give(i, Role::Attribute, 0.75);
+        }
+        let money = self.has(Role::Amount) || (self.has(Role::Quantity) && self.has(Role::UnitPrice));
+        let log = self.has(Role::Date) && (money || self.has(Role::Order));
+        let anchored = self.any(Role::is_of_contract);
+        if log && !anchored {
+            return;
+        }
+        let worded = |table: &Self, words: &str, date: bool| {
+            table.columns.iter().enumerate().position(|(i, column)| {
+                let free = |role| matches!(role, Role::Attribute | Role::LeaveOut | Role::Date);
+                let fits = matches!(column.shape, Shape::Date(_)) == date;
+                fits && table.given[i].is_none_or(|g| free(g.role)) && is_word(&column.header, words)
+            })
+        };
+        let status = worded(self, contracts::STATUS, false).filter(|i| says(*i, contracts::is_status));
+        if let Some(i) = status {
+            self.give(i, Role::Status, if anchored { 0.95 } else { 0.85 });
+        }
+        if !self.any(Role::is_of_contract) {
+            return;
+        }
+        for (role, words) in [(Role::StartDate, contracts::START), (Role::RenewalDate, contracts::END)] {
+            if let Some(i) = worded(self, words, true).filter(|_| !self.has(role)) {
+                self.give(i, role, 0.9);
+            }
+        }
+    }
+
     /// What an order log needs and no header names: customer, date, amount.
     fn by_content(&mut self) {
-        if !self.has(Role::Date) {
+        // The days of a contract are no last order.
+        if !self.has(Role::Date) && !self.any(Role::is_of_contract) {
             let date = self.open().find(|(_, c)| matches!(c.shape, Shape::Date(_))).map(|(i, _)| i);
             if let Some(i) = date {
                 self.give(i, Role::Date, if self.bare { 0.65 } else { 0.55 });
@@ -160,6 +200,12 @@ impl Guesses<'_> {
     }
 }
 
+/// Whether a header is one of these words.
+pub(super) fn is_word(header: &str, words: &str) -> bool {
+    let header = normal(header);
+    !header.word.is_empty() && words.split_whitespace().any(|w| w == header.word || w == header.bare)
+}
+
 fn best_of<'a>(
     columns: impl Iterator<Item = (usize, &'a FoundColumn)>,
     likeness: impl Fn(usize, &FoundColumn) -> f64,
@@ -208,7 +254,7 @@ fn is_order_mark(sample: &str) -> bool {
     sample.strip_prefix('#').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-fn exact(word: &str, share: f64) -> Vec<(Role, f64)> {
+pub(super) fn exact(word: &str, share: f64) -> Vec<(Role, f64)> {
     WORDS
         .iter()
         .filter(|list| list.words.split_whitespace().any(|w| w == word))
@@ -315,7 +361,9 @@ fn limit(role: Role, column: &FoundColumn) -> f64 {
         (Role::Customer | Role::Order, Shape::Date(_)) => 0.0,
         (Role::Customer | Role::Order, Shape::Number(format)) if !format.whole => 0.5,
         (Role::Customer | Role::Order, _) => 1.0,
-        (Role::Date, Shape::Date(_)) => 1.0,
+        (Role::Date | Role::StartDate | Role::RenewalDate, Shape::Date(_)) => 1.0,
+        (Role::StartDate | Role::RenewalDate, _) => 0.0,
+        (Role::Churned, Shape::Text | Shape::Number(_)) => 1.0,
         (Role::Date, Shape::Number(_)) if column.range.is_some_and(|r| r.0 >= 19e6 && r.1 < 22.1e6) => 0.7,
         (Role::Date, Shape::Number(_)) => 0.0,
         (_, Shape::Number(_)) => 1.0,

@@ -47,20 +47,17 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let measures = means(table, &who, ids.len(), &mut rejected, &mut notes);
     let (names, attributes) = table.kept(&who, ids.len());
     let value = Dataset {
-        kind: Kind::Orders,
-        first_row: Vec::new(),
         columns: table.columns(),
         names,
         attributes,
         rows_used: lines.day.len() as u64,
         orders: Some(lines),
         measures,
-        last_order: None,
         answers,
         currency,
         rejected: rejected.in_order(),
         days: span.days(),
-        ids,
+        ..Dataset::of(Kind::Orders, ids)
     };
     Ok(Noted { value, notes })
 }

@@ -6,12 +6,16 @@
 pub mod build;
 mod cells;
 pub mod choose;
+mod context;
+pub mod contracts;
 mod guess;
+mod histories;
 pub mod ids;
 mod log;
 pub mod orders;
 mod ratings;
 pub mod roles;
+mod survival;
 pub mod synonyms;
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +24,7 @@ use super::error::{Result, codes};
 use super::ingest::Read;
 use super::math::calendar::Day;
 use super::note::Noted;
+use contracts::Status;
 use ids::Ids;
 use orders::OrderLines;
 use roles::Role;
@@ -34,6 +39,10 @@ pub enum Kind {
     Orders,
     /// One row an answer to a survey.
     Feedback,
+    /// One row a customer whose orders are already rolled up, or several customers alike.
+    Histories,
+    /// One row a period: how many of those who began are still customers.
+    Survival,
 }
 
 impl Kind {
@@ -43,6 +52,8 @@ impl Kind {
             Kind::Customers => "customers",
             Kind::Orders => "orders",
             Kind::Feedback => "feedback",
+            Kind::Histories => "histories",
+            Kind::Survival => "survival",
         }
     }
 }
@@ -75,10 +86,26 @@ codes! {
         PartExceedsWhole = "part_exceeds_whole",
         /// The customer has an earlier row in a table with one row a customer.
         DuplicateCustomer = "duplicate_customer",
+        /// A cell that its row cannot do without is empty.
+        NoValue = "no_value",
+        /// A count with a fraction.
+        NotWhole = "not_whole",
+        /// A weight of zero or less.
+        NotPositive = "not_positive",
+        /// The last purchase of a history comes after the end of observation.
+        BeyondEnd = "beyond_end",
+        /// A history without a repeat purchase whose last purchase is not the first.
+        TimeWithoutRepeat = "time_without_repeat",
+        /// A history with repeat purchases and no time between first and last: days merge, so there is some.
+        RepeatWithoutTime = "repeat_without_time",
+        /// A period that does not follow the one before it.
+        NotNextPeriod = "not_next_period",
+        /// More customers are left than in the period before.
+        Rising = "rising",
     }
 }
 
-/// One cell that could not be used. In an order log and for survey answers its row is set aside;
+/// One cell that could not be used. In an order log, for histories and for survey answers its row is set aside;
 /// in a customers table only the cell is (it counts as missing), unless the customer itself is the trouble.
 /// An answer that stands beside an order is missing, too, and the order stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +144,36 @@ pub struct Answers {
     pub day: Option<Vec<i32>>,
 }
 
+/// Orders already rolled up, one entry a customer of the dataset (a row of the file): what the models of repeat
+/// buying take. Times are in the config's time unit, which the file does not tell.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct HistoryTable {
+    /// Repeat purchases, whole and never negative.
+    pub x: Vec<f64>,
+    /// From the first purchase to the last, 0 where there is no repeat and above 0 where there is one.
+    pub t_x: Vec<f64>,
+    /// From the first purchase to the end of observation, at least `t_x`.
+    pub t: Vec<f64>,
+    /// Mean spend of a repeat purchase, `NaN` where missing or where there is no repeat; `None` without the column.
+    pub monetary: Option<Vec<f64>>,
+    /// Customers that each row stands for, above 0; `None` without the column: one each.
+    pub weight: Option<Vec<f64>>,
+}
+
+/// How many of those who began together are still customers, period by period without a gap from 0, where all are.
+/// One entry an id of the dataset.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurvivalTable {
+    /// 0, 1, 2 ….
+    pub period: Vec<u32>,
+    /// Share who are still customers at the end of each period: 1 at 0, never rising.
+    pub retained: Vec<f64>,
+    /// Customers at period 0, where the table holds counts; `None` where it holds shares.
+    pub size: Option<f64>,
+    /// What a period is: `year` or `month`.
+    pub unit: &'static str,
+}
+
 /// Customers with what is known of them. All slices "per customer" follow `ids`, the order of first appearance.
 #[derive(Debug, Clone)]
 pub struct Dataset {
@@ -134,11 +191,21 @@ pub struct Dataset {
     pub attributes: Vec<Attribute>,
     /// Orders and refunds, for an order log.
     pub orders: Option<OrderLines>,
+    /// Orders already rolled up, for histories.
+    pub histories: Option<HistoryTable>,
+    /// Survival by period; the ids are then the periods.
+    pub survival: Option<SurvivalTable>,
     /// Numbers by role, one a customer, `NaN` where missing: those of a customers table as they stand, and in the
     /// other kinds the mean of each customer's ratings.
     pub measures: Vec<(Role, Vec<f64>)>,
     /// The last order's date in a customers table, one a customer; `None` where missing or without the column.
     pub last_order: Option<Vec<Option<Day>>>,
+    /// Whether each account is active, one a customer; `None` without a column that says so.
+    pub status: Option<Vec<Status>>,
+    /// When each account began, one a customer; `None` where missing or without the column.
+    pub start: Option<Vec<Option<Day>>>,
+    /// When each contract is due to be renewed, one a customer; `None` where missing or without the column.
+    pub renewal: Option<Vec<Option<Day>>>,
     /// Survey answers, in row order.
     pub answers: Vec<Answers>,
     /// The currency mark that amounts carry (`$`, `¥`, `€`, `£`), empty where there is none or more than one.
@@ -147,11 +214,35 @@ pub struct Dataset {
     pub rejected: Vec<Rejection>,
     /// Rows that gave something to the results.
     pub rows_used: u64,
-    /// First and last day in the data.
+    /// First and last day in the data; renewals, which lie ahead, are none of them.
     pub days: Option<(Day, Day)>,
 }
 
 impl Dataset {
+    /// Customers of whom nothing else is known yet.
+    fn of(kind: Kind, ids: Ids) -> Dataset {
+        Dataset {
+            kind,
+            ids,
+            first_row: Vec::new(),
+            names: None,
+            columns: Vec::new(),
+            attributes: Vec::new(),
+            orders: None,
+            histories: None,
+            survival: None,
+            measures: Vec::new(),
+            last_order: None,
+            status: None,
+            start: None,
+            renewal: None,
+            answers: Vec::new(),
+            currency: String::new(),
+            rejected: Vec::new(),
+            rows_used: 0,
+            days: None,
+        }
+    }
     /// The column that carries a role, counted from 0.
     pub fn column_of(&self, role: Role) -> Option<u16> {
         self.columns.iter().find(|(r, _)| *r == role).map(|(_, c)| *c)

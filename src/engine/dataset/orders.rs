@@ -26,6 +26,8 @@ pub struct RollUp {
     pub as_of: Day,
     /// Orders of one customer on one day are one purchase (the definition); otherwise each order is one.
     pub merge_days: bool,
+    /// Whether orders worth nothing from the start are purchases (the definition).
+    pub zero_orders: bool,
 }
 
 /// Purchases by customer, in rising order of day.
@@ -43,12 +45,13 @@ pub struct Purchases {
 const ROUNDING: f64 = 1e-9;
 
 /// Rolls lines up to purchases, as `docs/formulas.md` 4.1 says: days merge, refunds reduce the money of the day they
-/// name or of the customer's latest earlier one, a day refunded in full is no purchase, zero-value orders count.
+/// name or of the customer's latest earlier one, a day refunded in full is no purchase, zero-value orders count
+/// unless `how` says otherwise.
 ///
 /// A refund larger than the money of its day takes the rest from the day before it, and so on; what finds no money
 /// at all is left out. Every decision comes back as a note with a count: `OrdersAfterAsOf`, `SameDayMerged`,
 /// `RefundsApplied`, `RefundWithoutOrder` (also for the part of a refund that found no money), `DayRefundedInFull`,
-/// `ZeroValueOrders`.
+/// `ZeroValueOrders` or, where they are left out, `ZeroValueLeftOut`.
 pub fn roll_up(lines: &OrderLines, how: &RollUp) -> Noted<Purchases> {
     let mut out = Purchases {
         starts: Vec::with_capacity(lines.starts.len()),
@@ -63,7 +66,7 @@ pub fn roll_up(lines: &OrderLines, how: &RollUp) -> Noted<Purchases> {
         let days = lines.day.get(from..end).unwrap_or_default();
         let to = from + days.partition_point(|&d| d <= how.as_of.0);
         counts.after += lines.units(to, end);
-        customer.roll_up(lines, from, to, how.merge_days, &mut counts);
+        customer.roll_up(lines, from, to, how, &mut counts);
         customer.hand_out(&mut out);
     }
     Noted { value: out, notes: counts.notes(how.as_of) }
@@ -89,6 +92,7 @@ struct Counts {
     without: u64,
     in_full: u64,
     zero: u64,
+    left_out: u64,
 }
 
 impl Counts {
@@ -100,6 +104,7 @@ impl Counts {
             (NoteCode::RefundWithoutOrder, self.without),
             (NoteCode::DayRefundedInFull, self.in_full),
             (NoteCode::ZeroValueOrders, self.zero),
+            (NoteCode::ZeroValueLeftOut, self.left_out),
         ]
         .into_iter()
         .filter(|&(_, count)| count > 0)
@@ -131,7 +136,7 @@ struct Customer {
 }
 
 impl Customer {
-    fn roll_up(&mut self, lines: &OrderLines, from: usize, to: usize, merge: bool, counts: &mut Counts) {
+    fn roll_up(&mut self, lines: &OrderLines, from: usize, to: usize, how: &RollUp, counts: &mut Counts) {
         self.purchases.clear();
         self.funds.clear();
         let mut at = from;
@@ -140,8 +145,8 @@ impl Customer {
             let next = at + lines.day[at..to].partition_point(|&d| d <= day);
             self.refunds.clear();
             match &lines.order {
-                Some(order) => self.day_of_orders(lines, order, at, next, merge, counts),
-                None => self.day_of_lines(lines, at, next, merge, counts),
+                Some(order) => self.day_of_orders(lines, order, at, next, how, counts),
+                None => self.day_of_lines(lines, at, next, how, counts),
             }
             self.take_refunds(counts);
             at = next;
@@ -149,7 +154,14 @@ impl Customer {
     }
 
     /// A day without order ids: every line of zero or more is an order.
-    fn day_of_lines(&mut self, lines: &OrderLines, from: usize, to: usize, merge: bool, counts: &mut Counts) {
+    fn day_of_lines(
+        &mut self,
+        lines: &OrderLines,
+        from: usize,
+        to: usize,
+        how: &RollUp,
+        counts: &mut Counts,
+    ) {
         let mut orders = 0;
         let mut money = 0.0;
         for &amount in &lines.amount[from..to] {
@@ -157,14 +169,18 @@ impl Customer {
                 self.refunds.push(-amount);
                 continue;
             }
+            if amount == 0.0 && !how.zero_orders {
+                counts.left_out += 1;
+                continue;
+            }
             orders += 1;
             counts.zero += u64::from(amount == 0.0);
             money += amount;
-            if !merge {
+            if !how.merge_days {
                 self.add(lines.day[from], amount);
             }
         }
-        if merge && orders > 0 {
+        if how.merge_days && orders > 0 {
             counts.merged += orders - 1;
             self.add(lines.day[from], money);
         }
@@ -177,7 +193,7 @@ impl Customer {
         order: &[u32],
         from: usize,
         to: usize,
-        merge: bool,
+        how: &RollUp,
         counts: &mut Counts,
     ) {
         self.day.clear();
@@ -200,10 +216,14 @@ impl Customer {
             if !buys {
                 continue;
             }
+            if placed == 0.0 && !how.zero_orders {
+                counts.left_out += 1;
+                continue;
+            }
             orders += 1;
             counts.zero += u64::from(placed == 0.0 && back == 0.0);
             money += placed;
-            if !merge {
+            if !how.merge_days {
                 add(&mut self.purchases, &mut self.funds, day, placed);
                 // Its own refund meets it first, whatever order comes after it on this day.
                 if back > 0.0 {
@@ -215,7 +235,7 @@ impl Customer {
                 }
             }
         }
-        if merge && orders > 0 {
+        if how.merge_days && orders > 0 {
             counts.merged += orders - 1;
             self.add(day, money);
         }

@@ -71,6 +71,32 @@ pub enum Role {
     Csat,
     /// Answer to "how much effort was it".
     Ces,
+    /// Repeat purchases of a history: days with an order, less the first.
+    X,
+    /// Time from the first to the last purchase of a history, in the time unit of the config.
+    TX,
+    /// Time from the first purchase to the end of observation of a history.
+    T,
+    /// Mean spend of a repeat purchase of a history.
+    Monetary,
+    /// Number of customers alike that a history stands for.
+    Weight,
+    /// What an account pays a month at the start of the period looked at.
+    MrrStart,
+    /// What an account pays a month at the end of it, or now.
+    MrrEnd,
+    /// When an account began.
+    StartDate,
+    /// When its contract is due to be renewed.
+    RenewalDate,
+    /// Whether it is active or has ended, in words.
+    Status,
+    /// Whether it has ended, as yes or no.
+    Churned,
+    /// Which period a row of a table of survival is about, from 0 or 1.
+    Period,
+    /// Share, percentage or count of those who are still customers at its end.
+    Retained,
     /// Kept beside the customer: shown, searched and exported, not computed with.
     Attribute,
     /// Not used.
@@ -101,18 +127,44 @@ impl Role {
     pub const fn is_number(self) -> bool {
         !matches!(
             self,
-            Role::Customer | Role::Name | Role::Date | Role::Order | Role::Attribute | Role::LeaveOut
+            Role::Customer
+                | Role::Name
+                | Role::Date
+                | Role::Order
+                | Role::StartDate
+                | Role::RenewalDate
+                | Role::Status
+                | Role::Churned
+                | Role::Period
+                | Role::Attribute
+                | Role::LeaveOut
         )
     }
     /// Whether it is an answer to a survey question.
     pub const fn is_answer(self) -> bool {
         matches!(self, Role::Nps | Role::Csat | Role::Ces)
     }
+    /// Whether it is a part of a history already rolled up.
+    pub const fn is_of_history(self) -> bool {
+        matches!(self, Role::X | Role::TX | Role::T | Role::Monetary | Role::Weight)
+    }
+    /// Whether it is a part of a contract.
+    pub const fn is_of_contract(self) -> bool {
+        matches!(
+            self,
+            Role::MrrStart
+                | Role::MrrEnd
+                | Role::StartDate
+                | Role::RenewalDate
+                | Role::Status
+                | Role::Churned
+        )
+    }
     /// Whether it only makes sense with one row a customer.
     pub const fn is_of_customers(self) -> bool {
-        self.is_number()
+        (self.is_number() || self.is_of_contract())
             && !self.is_answer()
-            && !matches!(self, Role::Amount | Role::Quantity | Role::UnitPrice | Role::Price)
+            && !matches!(self, Role::Amount | Role::Quantity | Role::UnitPrice | Role::Price | Role::Retained)
     }
     /// Whether more than one column may have it.
     pub const fn may_repeat(self) -> bool {
@@ -159,6 +211,19 @@ pub const SIMPLE: &[(Role, &str)] = &[
     (Role::Nps, "nps"),
     (Role::Csat, "csat"),
     (Role::Ces, "ces"),
+    (Role::X, "x"),
+    (Role::TX, "t_x"),
+    (Role::T, "t"),
+    (Role::Monetary, "monetary"),
+    (Role::Weight, "weight"),
+    (Role::MrrStart, "mrr_start"),
+    (Role::MrrEnd, "mrr_end"),
+    (Role::StartDate, "start_date"),
+    (Role::RenewalDate, "renewal_date"),
+    (Role::Status, "status"),
+    (Role::Churned, "churned"),
+    (Role::Period, "period"),
+    (Role::Retained, "retained"),
     (Role::Attribute, "attribute"),
     (Role::LeaveOut, "leave_out"),
 ];
@@ -171,11 +236,17 @@ pub fn guess(read: &Read) -> Vec<RoleGuess> {
 
 /// What one row of the table is, by the roles of its columns and by whether customers come more than once.
 ///
-/// An order log has dates and money. A table with them is still one of customers when no customer comes twice and it
+/// A history has all of `x`, `t_x` and `t`; a table of survival has a period and how many are left. An order log has dates and money. A table with them is still one of customers when no customer comes twice and it
 /// also holds what only a customer has (scores, counts of purchases, the date of the last order). Survey answers are
 /// feedback where customers repeat, are unknown, or each answer has a date. All else is one row a customer.
 pub fn kind(read: &Read, roles: &[Role]) -> Kind {
     let has = |role| roles.contains(&role);
+    if has(Role::X) && has(Role::TX) && has(Role::T) {
+        return Kind::Histories;
+    }
+    if has(Role::Period) && has(Role::Retained) {
+        return Kind::Survival;
+    }
     let money = has(Role::Amount) || (has(Role::Quantity) && has(Role::UnitPrice));
     let survey = has(Role::Nps) || has(Role::Csat) || has(Role::Ces);
     let of_customers = roles.iter().any(|r| r.is_of_customers());

@@ -230,6 +230,40 @@ pub const WORDS: &[Words] = &[
         "ces cesscore cesrating cesanswer effort customereffort effortscore customereffortscore  \
          费力度 费力程度 客户费力度 费力度评分 ces评分 ces得分 费力指数",
     ),
+    strong(
+        Role::MrrEnd,
+        "mrr mrrend endmrr endingmrr mrrending closingmrr mrrclosing currentmrr mrrcurrent mrrnow latestmrr \
+         monthlyrecurringrevenue monthlyfee monthlyfees monthlycharge monthlycharges monthlyprice monthlyrevenue \
+         monthlysubscription monthlyamount monthlypayment subscriptionfee 月费 月租 月租费 月付 月付金额 每月费用 月订阅费 \
+         月度订阅费 月度经常性收入 当前月费 现月费 本期月费 期末月费 月费期末 期末月租 期末mrr mrr期末 当前mrr",
+    ),
+    weak(
+        Role::MrrEnd,
+        "arr arrend endingarr closingarr currentarr arrcurrent annualrecurringrevenue annualfee annualcharge \
+         annualsubscription yearlyfee yearlyprice yearlycharge annualcontractvalue acv 年费 年付 年付金额 年租 年订阅费 \
+         年度订阅费 年度经常性收入 年度合同额 当前年费 期末年费 年费期末 期末arr",
+    ),
+    strong(
+        Role::MrrStart,
+        "mrrstart startmrr startingmrr mrrstarting openingmrr mrropening beginningmrr mrrbeginning initialmrr \
+         mrrinitial previousmrr mrrprevious priormrr lastmrr mrrlastyear 期初月费 月费期初 初始月费 起始月费 期初月租 上期月费 \
+         原月费 期初mrr mrr期初",
+    ),
+    weak(
+        Role::MrrStart,
+        "arrstart startarr startingarr openingarr arropening beginningarr initialarr previousarr priorarr 期初年费 \
+         年费期初 上期年费 期初arr",
+    ),
+    strong(
+        Role::RenewalDate,
+        "renewaldate renewal renewalon renewson renewsat renewsdate renewaldue renewalduedate nextrenewal \
+         nextrenewaldate contractrenewal contractrenewaldate 续费日期 续费日 续费时间 下次续费 下次续费日期 下次续费时间 续约日期 \
+         续约日 续约时间 续订日期",
+    ),
+    strong(
+        Role::Churned,
+        "churned churn ischurned haschurned churnflag exited 流失 是否流失 已流失 流失标记 是否已流失",
+    ),
     Words {
         role: Role::Attribute,
         confidence: KEPT,

@@ -1,4 +1,10 @@
-//! Numbers without meaning: the calendar, quantiles, summary statistics.
+//! Numbers without meaning: the calendar, quantiles, sums, special functions, small matrices, a search for the
+//! minimum, seeded draws.
 
 pub mod calendar;
+pub mod linalg;
+pub mod optimise;
+pub mod quadrature;
+pub mod random;
+pub mod special;
 pub mod stats;

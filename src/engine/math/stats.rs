@@ -1,5 +1,8 @@
 //! Quantiles and summaries over slices in which `NaN` means "missing".
 
+/// The standard normal's 97.5 % point.
+pub const Z95: f64 = 1.959_963_984_540_054;
+
 /// Type-7 quantile (the default of R and NumPy) of sorted, finite values; `None` when there are none.
 ///
 /// Hyndman & Fan (1996), definition 7: position `h = (n - 1) p`, linear between its neighbours.
@@ -43,6 +46,15 @@ pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
 pub fn mean(values: &[f64]) -> Option<f64> {
     let n = values.iter().filter(|v| v.is_finite()).count();
     if n == 0 { None } else { Some(sum(values.iter().copied()) / n as f64) }
+}
+
+/// Wilson's (1927) 95 % score interval of a share `k` of `n`, `n` above 0.
+pub fn wilson(k: u64, n: u64) -> (f64, f64) {
+    let (n, p) = (n as f64, k as f64 / n as f64);
+    let z2 = Z95 * Z95;
+    let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = Z95 / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
+    ((centre - half).max(0.0), (centre + half).min(1.0))
 }
 
 #[cfg(test)]

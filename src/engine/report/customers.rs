@@ -117,8 +117,8 @@ pub struct CustomerTable {
 impl CustomerTable {
     /// The customers that a query asks for, in its order: positions in this table.
     ///
-    /// The search looks at every text column. A filter on a `Key` or `Text` column keeps equal values; one on another
-    /// or an unknown column keeps nobody. Sorting is stable, missing values come last either way, and digits within
+    /// The search looks at every text column. A filter on a `Key`, `Text` or `Date` (as an ISO date) column keeps equal
+    /// values; one on another or an unknown column keeps nobody. Sorting is stable, missing values come last either way, and digits within
     /// text count as numbers (`C9` before `C10`). An unknown sort column keeps the order of first appearance.
     pub fn matching(&self, query: &Query) -> Vec<u32> {
         let mut out: Vec<u32> = (0..self.rows as u32).collect();
@@ -129,6 +129,10 @@ impl CustomerTable {
                     out.retain(|&i| code.is_some() && codes.get(i as usize).copied() == code);
                 }
                 Some(Values::Text(texts)) => out.retain(|&i| texts.get(i as usize) == Some(key)),
+                Some(Values::Date(days)) => {
+                    let day = Day::parse_iso(key).map(|day| day.0);
+                    out.retain(|&i| day.is_some() && days.get(i as usize).copied() == day);
+                }
                 _ => out.clear(),
             }
         }

@@ -1,3 +1,10 @@
-//! Who comes back.
+//! Who comes back, and how long customers stay.
 
+pub mod cohort;
+pub mod contracts;
 pub mod periods;
+pub mod repeat;
+pub mod revenue;
+pub mod spells;
+pub mod survival;
+pub mod tenure;

@@ -31,7 +31,7 @@ pub struct Stretch {
 }
 
 /// Months since year 0, the axis on which periods are counted.
-fn month_index(day: i32) -> i32 {
+pub(super) fn month_index(day: i32) -> i32 {
     let (y, m, _) = Day(day).ymd();
     y * 12 + m as i32 - 1
 }
@@ -69,18 +69,20 @@ pub fn stretches(starts: &[u32], day: &[i32], amount: &[f64], as_of: Day, length
 }
 
 /// Day to period by table: a million calendar conversions would cost more than everything else here.
-struct DayIndex {
+pub(super) struct DayIndex {
     first: i32,
     table: Vec<u32>,
 }
 
 impl DayIndex {
-    fn new(day: &[i32], as_of: Day, period: impl Fn(i32) -> usize) -> DayIndex {
+    /// A table of the days of these purchases; `as_of` only stands in where there are none.
+    pub(super) fn new(day: &[i32], as_of: Day, period: impl Fn(i32) -> usize) -> DayIndex {
         let first = day.iter().copied().min().unwrap_or(as_of.0);
         let last = day.iter().copied().max().unwrap_or(as_of.0);
         DayIndex { first, table: (first..=last).map(|d| period(d) as u32).collect() }
     }
-    fn of(&self, day: i32) -> usize {
+    /// The period of one of those days.
+    pub(super) fn of(&self, day: i32) -> usize {
         self.table[(day - self.first) as usize] as usize
     }
 }

@@ -2,9 +2,7 @@
 
 use super::scale;
 use crate::engine::config::Scale;
-
-/// The standard normal's 97.5 % point.
-pub const Z95: f64 = 1.959_963_984_540_054;
+use crate::engine::math::stats::{Z95, wilson};
 
 /// A survey figure with its interval; `interval` is `None` below two answers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,15 +78,6 @@ pub fn csat(satisfied: u64, n: u64) -> Option<Figure> {
     }
     let value = satisfied as f64 / n as f64;
     Some(Figure { n, value, interval: (n > 1).then(|| wilson(satisfied, n)) })
-}
-
-/// Wilson's (1927) 95 % score interval of a share `k` of `n`, `n` above 0.
-pub fn wilson(k: u64, n: u64) -> (f64, f64) {
-    let (n, p) = (n as f64, k as f64 / n as f64);
-    let z2 = Z95 * Z95;
-    let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let half = Z95 / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
-    ((centre - half).max(0.0), (centre + half).min(1.0))
 }
 
 /// `ces`: the mean on 1-7, answers on another scale mapped linearly; `None` without answers. The interval is the

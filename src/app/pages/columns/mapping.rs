@@ -47,6 +47,12 @@ const GROUPS: &[(&str, &[Role])] = &[
         ],
     ),
     ("surveys", &[Role::Nps, Role::Csat, Role::Ces]),
+    (
+        "contracts",
+        &[Role::MrrStart, Role::MrrEnd, Role::StartDate, Role::RenewalDate, Role::Status, Role::Churned],
+    ),
+    ("histories", &[Role::X, Role::TX, Role::T, Role::Monetary, Role::Weight]),
+    ("survival", &[Role::Period, Role::Retained]),
     ("rest", &[Role::Attribute, Role::LeaveOut]),
 ];
 

@@ -1,0 +1,201 @@
+//! Contracts: the words by which they are recognised, and whether an account is active.
+
+use serde::{Deserialize, Serialize};
+
+use super::build::each;
+use super::cells::{LOOKED_AT, Roled};
+use super::roles::Role;
+use super::synonyms::normal;
+use crate::engine::ingest::Read;
+use crate::engine::note::{Note, NoteCode};
+
+/// Headers that name a status; any table may have one, so that its cells decide.
+pub(super) const STATUS: &str = "status accountstatus customerstatus clientstatus memberstatus userstatus \
+    subscriptionstatus contractstatus planstatus 状态 账户状态 账号状态 客户状态 会员状态 用户状态 订阅状态 合同状态 使用状态 续费状态";
+/// Headers that name the start of a contract where there are other signs of one.
+pub(super) const START: &str = "start startdate startedat startedon started begin begindate subscriptionstart \
+    subscriptionstartdate contractstart contractstartdate contractdate signup signupdate signupat signedup signedupat \
+    subscribed subscribedat subscribedon subscriptiondate since customersince membersince accountsince created \
+    createdat createdate createddate datecreated createdon joined joindate joinedat activated activatedat \
+    activationdate registered registrationdate registeredat acquired acquisitiondate onboarded onboardingdate \
+    开通日期 开通时间 开始日期 开始时间 起始日期 签约日期 签约时间 订阅日期 订阅时间 订阅开始日期 注册日期 注册时间 加入时间 加入日期 \
+    创建时间 创建日期 合同开始日期 入会日期 入会时间 激活日期 激活时间 客户起始日期";
+/// Headers that name the end of its term.
+pub(super) const END: &str = "expires expiresat expireson expiry expirydate expiration expirationdate end enddate \
+    contractend contractenddate subscriptionend subscriptionenddate validuntil validto currentperiodend periodend \
+    termend nextbilling nextbillingdate nextpayment nextpaymentdate nextinvoice 到期 到期日 到期日期 到期时间 有效期至 \
+    合同到期 合同到期日 合同到期日期 合同结束日期 结束日期 截止日期 下次扣款日期 下次付款日期";
+
+const ENDED: &str = "churned churn cancelled canceled cancel cancellation inactive expired lost ended terminated \
+    closed lapsed deleted deactivated disabled unsubscribed former left notrenewed nonrenewed exited gone dead \
+    流失 已流失 取消 已取消 停用 已停用 过期 已过期 退订 已退订 终止 已终止 结束 已结束 注销 已注销 关闭 已关闭 未续费 到期 已到期 \
+    解约 已解约 失效 已失效 已流失客户 不活跃";
+const ACTIVE: &str = "active activated trialing trial intrial ontrial live paying current enabled renewed renewing \
+    renewal subscribed pastdue paused onhold atrisk stayed retained existing 在用 正常 续费 已续费 续费中 活跃 使用中 试用 \
+    试用中 有效 生效 生效中 激活 已激活 启用 已启用 服务中 合作中 续约 已续约 新签 暂停 欠费 在网 留存";
+const YES: &str = "yes y true t 是 对 有";
+const NO: &str = "no n false f 否 无 未流失 没有 未";
+
+/// Words that a note lists.
+const LISTED: usize = 5;
+
+/// Whether an account is active.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It goes on, or nothing says that it does not.
+    Active,
+    /// It has ended.
+    Ended,
+}
+
+impl Status {
+    /// Every status, in the order of the keys of a column.
+    pub const ALL: [Status; 2] = [Status::Active, Status::Ended];
+    /// The stable word, also its key in `locales/` under `key.status.`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Status::Active => "active",
+            Status::Ended => "ended",
+        }
+    }
+}
+
+/// A word for a status; `None` for one that is not known.
+fn in_words(cell: &str) -> Option<Status> {
+    let word = normal(cell).word;
+    let is = |words: &str| words.split_whitespace().any(|w| w == word);
+    if is(ENDED) {
+        Some(Status::Ended)
+    } else if is(ACTIVE) {
+        Some(Status::Active)
+    } else {
+        None
+    }
+}
+
+/// Yes or no to "has it ended", in words or as 1 and 0; a status will do, too.
+fn as_answer(cell: &str) -> Option<Status> {
+    let word = normal(cell).word;
+    let is = |words: &str| words.split_whitespace().any(|w| w == word);
+    match cell.trim().parse::<f64>() {
+        Ok(1.0) => Some(Status::Ended),
+        Ok(0.0) => Some(Status::Active),
+        Ok(_) => None,
+        Err(_) if is(YES) => Some(Status::Ended),
+        Err(_) if is(NO) => Some(Status::Active),
+        Err(_) => in_words(cell),
+    }
+}
+
+pub(super) fn is_status(cell: &str) -> bool {
+    in_words(cell).is_some()
+}
+
+pub(super) fn is_yes_or_no(cell: &str) -> bool {
+    as_answer(cell).is_some()
+}
+
+/// Whether at least half of a column's first cells with content pass a test.
+pub(super) fn mostly(read: &Read, column: usize, test: fn(&str) -> bool) -> bool {
+    let Some(cells) = read.table.columns.get(column) else { return false };
+    let filled = || cells.iter().take(LOOKED_AT).filter(|cell| !cell.trim().is_empty());
+    let good = filled().filter(|cell| test(cell)).count();
+    good > 0 && 2 * good >= filled().count()
+}
+
+/// Whether a fee is by the year, as its header says.
+pub(super) fn is_yearly(header: &str) -> bool {
+    let word = normal(header).word;
+    let monthly = ["mrr", "month", "月"].iter().any(|w| word.contains(w));
+    let yearly = ["annual", "yearly", "peryear", "acv", "年"].iter().any(|w| word.contains(w));
+    !monthly && (yearly || word.starts_with("arr") || word.ends_with("arr"))
+}
+
+/// The status of each customer: ended where one of the columns says so. Words that are not known count as active,
+/// with a note that lists them. `None` without such a column.
+pub(super) fn status(
+    table: &Roled<'_>,
+    who: &[u32],
+    customers: usize,
+    notes: &mut Vec<Note>,
+) -> Option<Vec<Status>> {
+    let mut out = None;
+    for (role, read) in [(Role::Status, in_words as fn(&str) -> Option<Status>), (Role::Churned, as_answer)] {
+        let Some(column) = table.column(role) else { continue };
+        let all = out.get_or_insert_with(|| vec![Status::Active; customers]);
+        let (mut unknown, mut words) = (0, Vec::new());
+        for (row, slot) in each(who) {
+            let cell = table.cells(column).get(row).trim();
+            match read(cell) {
+                Some(Status::Ended) => all[slot] = Status::Ended,
+                None if !cell.is_empty() => {
+                    unknown += 1;
+                    if words.len() < LISTED && !words.contains(&cell) {
+                        words.push(cell);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if unknown > 0 {
+            let note = Note::new(NoteCode::StatusUnknown, unknown).in_column(table.header(column));
+            notes.push(note.with(words.join(", ")));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_status() {
+        for (cell, status) in [
+            ("Churned", Some(Status::Ended)),
+            ("canceled ", Some(Status::Ended)),
+            ("past_due", Some(Status::Active)),
+            ("已流失", Some(Status::Ended)),
+            ("在用", Some(Status::Active)),
+            ("Paid", None),
+            ("", None),
+        ] {
+            assert_eq!(in_words(cell), status, "{cell}");
+        }
+        for (cell, status) in [
+            ("1", Some(Status::Ended)),
+            ("0.0", Some(Status::Active)),
+            ("0.3", None),
+            ("Yes", Some(Status::Ended)),
+            ("否", Some(Status::Active)),
+            ("active", Some(Status::Active)),
+        ] {
+            assert_eq!(as_answer(cell), status, "{cell}");
+        }
+    }
+
+    #[test]
+    fn fees_by_the_year() {
+        for (header, yearly) in [
+            ("ARR", true),
+            ("ARR start", true),
+            ("Annual fee ($)", true),
+            ("年费", true),
+            ("MRR", false),
+            ("月费（年付）", false),
+            ("Monthly fee", false),
+        ] {
+            assert_eq!(is_yearly(header), yearly, "{header}");
+        }
+    }
+
+    #[test]
+    fn every_word_is_written_as_it_is_compared() {
+        for words in [STATUS, START, END, ENDED, ACTIVE, YES, NO] {
+            for word in words.split_whitespace() {
+                assert_eq!(normal(word).word, word);
+            }
+        }
+    }
+}
