@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use perennial::engine::analysis::Analysis;
 use perennial::engine::ingest::encoding::decode_native;
 use perennial::link::protocol::{
-    Answer, Ask, Cell, Config, Day, Error, FILE_LIMIT, Opened, ReadOptions, RejectedRow, Role,
+    Answer, Ask, Cell, Config, Day, Error, FILE_LIMIT, Opened, ReadOptions, RejectedRow, Report, Role,
 };
 use perennial::link::session::Session;
 use serde_json::{Value, json};
@@ -119,11 +119,22 @@ fn report(file: &str, arguments: &Arguments) -> Result<Value, Vec<Error>> {
     };
     let Opened { report, .. } = *opened;
     report?;
+    compare(&mut session)?;
     let all = Ask::Rejected { start: 0, count: u32::MAX };
     let Answer::Rejected(rejected) = session.handle(all, None, &decode_native, &mut |_, _, _| {})? else {
         return Ok(Value::Null);
     };
     Ok(session.outcome().map_or(Value::Null, |analysis| object(analysis, &rejected.rows)))
+}
+
+/// Compares the models to the end, as the page does step by step.
+fn compare(session: &mut Session) -> Result<(), Vec<Error>> {
+    let going_on =
+        |s: &Session| s.outcome().and_then(|a| a.report.worth.as_ref()).is_some_and(|w| !w.complete);
+    while going_on(session) {
+        session.handle(Ask::Compare, None, &decode_native, &mut |_, _, _| {})?;
+    }
+    Ok(())
 }
 
 fn object(analysis: &Analysis, rejected: &[RejectedRow]) -> Value {
@@ -144,9 +155,30 @@ fn object(analysis: &Analysis, rejected: &[RejectedRow]) -> Value {
         "surveys": report.surveys,
         "rfm": report.rfm,
         "segments": report.segments,
-        "clv": { "values": report.clv, "models": [] },
+        "clv": clv(report),
+        "retention": report.retention,
         "company": report.company,
     })
+}
+
+/// Lifetime values: those of given figures, and what the models say. Parameters by their letters.
+fn clv(report: &Report) -> Value {
+    let mut out = match &report.worth {
+        Some(worth) => json!(worth),
+        None => json!({ "models": [] }),
+    };
+    if let Some(models) = out["models"].as_array_mut() {
+        for model in models {
+            let params = model["params"].as_array().cloned().unwrap_or_default();
+            let by = |what: &str| -> Value {
+                let pair = |p: &Value| Some((p["name"].as_str()?.to_owned(), p[what].clone()));
+                Value::Object(params.iter().filter_map(pair).collect())
+            };
+            (model["params"], model["standard_errors"]) = (by("value"), by("error"));
+        }
+    }
+    out["values"] = json!(report.clv);
+    out
 }
 
 fn cell(cell: Cell) -> Value {

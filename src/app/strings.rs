@@ -2,6 +2,7 @@
 
 use yew::AttrValue;
 
+use super::estimates::letter;
 use super::format;
 use super::text::{find, t, tn, tv};
 use crate::link::protocol::{
@@ -66,13 +67,15 @@ pub fn note(note: &Note) -> (AttrValue, AttrValue) {
         NoteCode::RoleUnused => role_of_key(&note.value).to_string(),
         NoteCode::TimeUnitAssumed | NoteCode::PeriodUnitAssumed => choice("unit"),
         NoteCode::RfmEmptyBins | NoteCode::RfmConstant => choice("rfm_letter"),
+        NoteCode::FitFailed | NoteCode::ModelBoundary | NoteCode::NoChurnSignal => choice("model"),
         NoteCode::AsOfAssumed | NoteCode::OrdersAfterAsOf => {
             Day::parse_iso(&note.value).map_or_else(|| note.value.clone(), format::date)
         }
         _ => note.value.clone(),
     };
     let count = format::count(note.count);
-    sentences("note", note.code.key(), &note.place, note.count, &count, &value, &note.other)
+    let other = if note.code == NoteCode::ModelBoundary { letter(&note.other) } else { &note.other };
+    sentences("note", note.code.key(), &note.place, note.count, &count, &value, other)
 }
 
 /// The sentence under `<kind>.<key>.say` (`.say_at` where there is one and the row is known; `.say.one` or
@@ -156,6 +159,7 @@ const KEYS: &[&str] = &[
     "active",
     "churned",
     "ended",
+    "slipping",
     "growing",
     "stable",
     "shrinking",

@@ -264,6 +264,8 @@ pub struct Config {
     pub gap_floor: f64,
     /// Lifecycle: churned after more than this many gaps of silence.
     pub churned_gaps: f64,
+    /// Lifecycle: churned below this chance of being still active, where a model is fitted.
+    pub churned_chance: f64,
     /// Lifecycle: loyal with at least this many order days, ….
     pub loyal_orders: u32,
     /// …, silent for at most this many gaps.
@@ -313,6 +315,7 @@ impl Default for Config {
             gap_days: None,
             gap_floor: 30.0,
             churned_gaps: 3.0,
+            churned_chance: 0.2,
             loyal_orders: 4,
             loyal_gaps: 2.0,
             trend_band: 0.10,
@@ -373,6 +376,7 @@ impl Config {
             ("gap_days", self.gap_days.unwrap_or(1.0), 1.0, 36_525.0, "1…36525"),
             ("gap_floor", self.gap_floor, 1.0, 36_525.0, "1…36525"),
             ("churned_gaps", self.churned_gaps, 0.1, 1000.0, "0.1…1000"),
+            ("churned_chance", self.churned_chance, 0.0, 1.0, "0…1"),
             ("loyal_orders", f64::from(self.loyal_orders), 2.0, 10_000.0, "2…10000"),
             ("loyal_gaps", self.loyal_gaps, 0.1, 1000.0, "0.1…1000"),
             ("trend_band", self.trend_band, 0.0, 10.0, "0…10"),

@@ -73,6 +73,40 @@ codes! {
         SurvivalTooLittle = "survival_too_little",
         /// Total value was put together from counts, because its parts are not in the file.
         ValueFromCounts = "value_from_counts",
+        /// All purchases lie on one day: nothing can be told about buying again.
+        OneMoment = "one_moment",
+        /// Fewer than 20 customers: no model.
+        TooFewCustomers = "too_few_customers",
+        /// Nobody bought twice: no model.
+        NoRepeatBuyers = "no_repeat_buyers",
+        /// Fewer than 5 customers bought twice: no model.
+        TooFewRepeatBuyers = "too_few_repeat_buyers",
+        /// A model rests on fewer than 50 repeat buyers.
+        FewRepeatBuyers = "few_repeat_buyers",
+        /// A model (`value`) could not be fitted; the next one is used.
+        FitFailed = "fit_failed",
+        /// A parameter (`other`) of the model in use (`value`) is at the edge of what is possible.
+        ModelBoundary = "model_boundary",
+        /// The model in use (`value`) gives hardly anybody a chance of having left.
+        NoChurnSignal = "no_churn_signal",
+        /// Customers buy by the clock; `value` is the regularity.
+        RegularTiming = "regular_timing",
+        /// Purchases come in bursts; `value` is the regularity.
+        BurstyTiming = "bursty_timing",
+        /// Too few repeat buyers with money for a model of spend.
+        SpendTooFew = "spend_too_few",
+        /// The model of spend has no mean: a few customers spend without measure.
+        SpendNoMean = "spend_no_mean",
+        /// All repeat buyers pay the same.
+        SpendSame = "spend_same",
+        /// A few customers spend so much that intervals of money are too narrow.
+        SpendHeavy = "spend_heavy",
+        /// Frequency and spend go together (`value`), which the model of spend takes for independent.
+        SpendCorrelated = "spend_correlated",
+        /// Repeat buyers whose repeat purchases were worth nothing, left out of the model of spend.
+        SpendZero = "spend_zero",
+        /// The data is too short to hold back a part and test the forecast.
+        TooShortToHoldBack = "too_short_to_hold_back",
         /// Accounts whose status (`value`: the words) is not known; they count as active.
         StatusUnknown = "status_unknown",
         /// Yearly fees were divided by twelve.

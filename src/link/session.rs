@@ -3,7 +3,7 @@
 use super::protocol::{
     Answer, Ask, Config, Error, ErrorCode, Opened, Query, ReadOptions, Report, Role, RoleGuess,
 };
-use crate::engine::analysis::{Analysis, Input, run};
+use crate::engine::analysis::{Analysis, Input, Models, run};
 use crate::engine::config::Checked;
 use crate::engine::dataset::{self, Dataset, choose};
 use crate::engine::ingest::{self, Decode, Read};
@@ -26,6 +26,23 @@ struct File {
     read: Read,
     notes: Vec<Note>,
     guesses: Vec<RoleGuess>,
+}
+
+impl File {
+    fn run(
+        &self,
+        roles: &[Role],
+        dataset: &Dataset,
+        notes: &[Note],
+        config: &Checked,
+        before: Option<Models>,
+    ) -> Analysis {
+        let guesses: Vec<RoleGuess> = (roles.iter().zip(&self.guesses))
+            .map(|(role, g)| if *role == g.role { *g } else { RoleGuess { role: *role, confidence: 1.0 } })
+            .collect();
+        let input = Input { name: &self.name, read: &self.read, roles: &guesses, dataset, notes };
+        run(&input, config, before)
+    }
 }
 
 /// The latest analysis of it.
@@ -61,11 +78,8 @@ impl Session {
             Ask::Analyse { roles, config } => {
                 self.analyse(roles, config, &mut || {}).map(|r| Answer::Analysed(Box::new(r)))
             }
-            Ask::Compare => match &self.result {
-                Some(outcome) => Ok(Answer::Compared(Box::new(outcome.analysis.report.clone()))),
-                None => nothing(),
-            },
-            Ask::ExportHistories => nothing(),
+            Ask::Compare => self.compare(),
+            Ask::ExportHistories => self.export_histories(),
             Ask::Window { query, start, count } => self.window(query, start, count),
             Ask::Customer { id } => self.customer(&id),
             Ask::Rejected { start, count } => self.rejected(start, count),
@@ -74,7 +88,8 @@ impl Session {
                 let (Some(outcome), Some((_, order))) = (&self.result, &self.sorted) else {
                     return nothing();
                 };
-                Ok(Answer::File(export::customers_csv(&outcome.analysis.customers, order, &labels)))
+                let ranges = outcome.analysis.ranges(&outcome.config, order);
+                Ok(Answer::File(export::customers_csv(&outcome.analysis.customers, order, &ranges, &labels)))
             }
             Ask::ExportRejected { labels } => self.export_rejected(&labels),
         }
@@ -120,8 +135,12 @@ impl Session {
             return Err(one(ErrorCode::BadMessage));
         }
         // A change of settings keeps the dataset; only other roles read the columns again.
+        let mut models = None;
         let (dataset, notes) = match self.result.take() {
-            Some(before) if before.roles == roles => (before.dataset, before.notes),
+            Some(before) if before.roles == roles => {
+                models = before.analysis.into_models();
+                (before.dataset, before.notes)
+            }
             before => match dataset::build(&file.read, &roles) {
                 Ok(noted) => {
                     let mut notes = file.notes.clone();
@@ -135,16 +154,36 @@ impl Session {
             },
         };
         grouped();
-        let guesses: Vec<RoleGuess> = (roles.iter().zip(&file.guesses))
-            .map(|(role, g)| if *role == g.role { *g } else { RoleGuess { role: *role, confidence: 1.0 } })
-            .collect();
-        let input =
-            Input { name: &file.name, read: &file.read, roles: &guesses, dataset: &dataset, notes: &notes };
-        let analysis = run(&input, &config);
+        let analysis = file.run(&roles, &dataset, &notes, &config, models);
         let report = analysis.report.clone();
         self.sorted = None;
         self.result = Some(Outcome { roles, dataset, notes, config, analysis });
         Ok(report)
+    }
+
+    /// Goes on comparing the models; once all have been looked at, the results follow the one that was chosen.
+    fn compare(&mut self) -> Answered {
+        let (Some(file), Some(outcome)) = (&self.file, &mut self.result) else { return nothing() };
+        let going_on = outcome.analysis.compare(&outcome.config);
+        let told = outcome.analysis.report.worth.as_ref().is_none_or(|w| w.complete);
+        if !going_on && !told {
+            let Some(outcome) = self.result.take() else { return nothing() };
+            let Outcome { roles, dataset, notes, config, analysis } = outcome;
+            let analysis = file.run(&roles, &dataset, &notes, &config, analysis.into_models());
+            self.sorted = None;
+            self.result = Some(Outcome { roles, dataset, notes, config, analysis });
+        }
+        match &self.result {
+            Some(outcome) => Ok(Answer::Compared(Box::new(outcome.analysis.report.clone()))),
+            None => nothing(),
+        }
+    }
+
+    fn export_histories(&self) -> Answered {
+        let Some(outcome) = &self.result else { return nothing() };
+        let ids = &outcome.dataset.ids;
+        let rows = outcome.analysis.histories().map(|(i, row)| (ids.get(i as u32), row));
+        Ok(Answer::File(export::histories_csv(rows)))
     }
 
     /// Puts the customers of a query in order, unless that was the last question too.
@@ -160,7 +199,11 @@ impl Session {
     fn window(&mut self, query: Query, start: u64, count: u32) -> Answered {
         self.sort(query)?;
         let (Some(outcome), Some((_, order))) = (&self.result, &self.sorted) else { return nothing() };
-        Ok(Answer::Window(outcome.analysis.customers.window(order, start, count)))
+        let mut window = outcome.analysis.customers.window(order, start, count);
+        let from = window.start as usize;
+        let shown = &order[from..from + window.rows.len()];
+        window.ranges = outcome.analysis.ranges(&outcome.config, shown);
+        Ok(Answer::Window(window))
     }
 
     fn customer(&self, id: &str) -> Answered {

@@ -346,7 +346,7 @@ fn customers_csv_reads_back() {
         ],
         rows: 4,
     };
-    let read = parse(customers_csv(&written, &[0, 1, 2, 3], &Labels::default()));
+    let read = parse(customers_csv(&written, &[0, 1, 2, 3], &[], &Labels::default()));
     let Noted { value: data, .. } = build(&read, &[Role::Customer, Role::Amount, Role::Attribute]).unwrap();
     assert_eq!(data.kind, Kind::Customers);
     assert_eq!(data.ids.iter().collect::<Vec<_>>(), ids);

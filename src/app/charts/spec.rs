@@ -3,7 +3,7 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::link::protocol::Day;
+use crate::link::protocol::{Day, Range};
 
 /// One area of the treemap.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,15 +22,6 @@ pub(crate) struct Area {
     pub(crate) tone: &'static str,
     /// Hatched: customers who are gone.
     pub(crate) gone: bool,
-}
-
-/// Shares as they were seen, with what stands at the end of the line.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Seen {
-    /// Days or periods, share; rising.
-    pub(crate) points: Vec<(f64, f64)>,
-    /// Its name.
-    pub(crate) end: String,
 }
 
 /// A chart.
@@ -73,18 +64,48 @@ pub(crate) enum Spec {
     },
     /// Shares over days or periods since a start: as they were seen, and a model's line with its bands.
     Curve {
-        /// The first is the boldest.
-        seen: Vec<Seen>,
-        /// Days or periods, share, ends of the 80 % and of the 95 % band; empty without a model.
-        model: Vec<[f64; 6]>,
-        /// The name of the model's line.
-        model_end: String,
-        /// Whether what was seen rises in steps.
-        steps: bool,
-        /// What the axis counts.
-        x_name: String,
-        /// Head of the tooltip, with `%{x}`.
-        tip: String,
+        /// Lines as they were seen, each x and share by turns; the first is the boldest.
+        seen: Vec<Vec<f64>>,
+        /// x, share, ends of its 80 % and of its 95 % band by turns; empty without a model.
+        model: Vec<f64>,
+        /// What the axis counts, the head of a tooltip with `%{x}`, the names of the lines, the model's last.
+        words: Vec<String>,
+    },
+    /// What was seen, what was predicted of it unseen, and what is expected, with its bands.
+    Forecast {
+        /// Day and running total, rising.
+        seen: Vec<(Day, f64)>,
+        /// The same as predicted from the held-back start on; may be empty.
+        unseen: Vec<(Day, f64)>,
+        /// The same from the last day seen on; may be empty.
+        ahead: Vec<(Day, Range)>,
+        /// Tooltip of each point seen, then of each ahead.
+        tips: Vec<String>,
+        /// Currency mark of the axis.
+        mark: String,
+        /// Words for today, for the start of the held-back time, and for what was predicted.
+        words: [String; 3],
+        /// The expectation in words.
+        end: String,
+        /// Its intervals, below.
+        end_note: String,
+    },
+    /// The chance of a customer of being still active.
+    Alive {
+        /// Day and chance up to today.
+        line: Vec<(Day, f64)>,
+        /// The same from today on, if nothing happens.
+        ahead: Vec<(Day, f64)>,
+        /// Tooltip of each point of both.
+        tips: Vec<String>,
+        /// Days with a purchase.
+        orders: Vec<Day>,
+        /// Words for today.
+        today: String,
+        /// The chance today in words.
+        end: String,
+        /// What the dashed line assumes.
+        end_note: String,
     },
     /// Areas.
     Treemap(Vec<Area>),
@@ -113,6 +134,11 @@ fn time(day: Day) -> f64 {
 
 fn pairs(points: &[(Day, f64)]) -> JsValue {
     list(points, |(day, value)| Array::of2(&time(*day).into(), &(*value).into()).into())
+}
+
+fn band(day: Day, r: &Range) -> JsValue {
+    let row = [time(day), r.value, r.low_80, r.high_80, r.low_95, r.high_95];
+    list(&row, |v| JsValue::from_f64(*v))
 }
 
 impl Spec {
@@ -145,22 +171,40 @@ impl Spec {
                 ("mark", mark.as_str().into()),
                 ("to", time(*to).into()),
             ]),
-            Spec::Curve { seen, model, model_end, steps, x_name, tip } => {
-                let line = |of: &Seen| {
-                    let points = list(&of.points, |(x, y)| Array::of2(&(*x).into(), &(*y).into()).into());
-                    object(&[("points", points), ("end", of.end.as_str().into())])
-                };
+            Spec::Curve { seen, model, words: named } => {
+                let row = |of: &Vec<f64>| list(of, |v| JsValue::from_f64(*v));
+                let (seen, model) = (list(seen, row), row(model));
                 object(&[
                     lang,
                     ("kind", "curve".into()),
-                    ("seen", list(seen, line)),
-                    ("model", list(model, |row| list(row, |v| JsValue::from_f64(*v)))),
-                    ("modelEnd", model_end.as_str().into()),
-                    ("steps", (*steps).into()),
-                    ("xName", x_name.as_str().into()),
-                    ("tip", tip.as_str().into()),
+                    ("seen", seen),
+                    ("model", model),
+                    ("words", words(named)),
                 ])
             }
+            Spec::Forecast { seen, unseen, ahead, tips, mark, words: named, end, end_note } => object(&[
+                lang,
+                ("kind", "forecast".into()),
+                ("seen", pairs(seen)),
+                ("unseen", pairs(unseen)),
+                ("ahead", list(ahead, |(day, r)| band(*day, r))),
+                ("tips", words(tips)),
+                ("mark", mark.as_str().into()),
+                ("words", words(named)),
+                ("end", end.as_str().into()),
+                ("endNote", end_note.as_str().into()),
+            ]),
+            Spec::Alive { line, ahead, tips, orders, today, end, end_note } => object(&[
+                lang,
+                ("kind", "alive".into()),
+                ("seen", pairs(line)),
+                ("ahead", pairs(ahead)),
+                ("tips", words(tips)),
+                ("orders", list(orders, |day| time(*day).into())),
+                ("today", today.as_str().into()),
+                ("end", end.as_str().into()),
+                ("endNote", end_note.as_str().into()),
+            ]),
             Spec::Treemap(areas) => object(&[
                 lang,
                 ("kind", "treemap".into()),

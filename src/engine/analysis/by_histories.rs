@@ -1,12 +1,13 @@
 //! Histories: orders that came already rolled up.
 
 use super::draft::Draft;
+use super::worth::{self, Models, Outlook, Source};
 use crate::engine::config::Checked;
 use crate::engine::dataset::Dataset;
 use crate::engine::note::{Note, NoteCode};
 use crate::engine::report::ColumnType;
 
-pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, config: &Checked) {
+pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, config: &Checked, before: Option<Models>) {
     let Some(histories) = &dataset.histories else { return };
     let unit = config.time_unit.key();
     draft.notes.push(Note::new(NoteCode::TimeUnitAssumed, dataset.ids.len() as u64).with(unit));
@@ -19,4 +20,14 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, config: &Checked) {
     if let Some(weight) = &histories.weight {
         draft.numbers("weight", ColumnType::Count, "", weight);
     }
+    let source = Source::Histories(histories);
+    let models = Models::new(source, config.as_of.unwrap_or_default(), config, before);
+    let outlook = Outlook::new(&models, config, None);
+    if let Some(outlook) = &outlook {
+        let purchases: Vec<f64> = histories.x.iter().map(|x| x + 1.0).collect();
+        outlook.columns().add_to(draft, &purchases, outlook.has_spend());
+    }
+    worth::fill(draft, dataset, &models, outlook.as_ref(), source, config);
+    draft.forecasts = outlook.map_or_else(Vec::new, |o| o.by_history.into_owned());
+    draft.models = Some(models);
 }

@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, codes};
 use super::summary::{Measures, score, segmentation};
+use super::worth::{self, Models, Outlook, Source};
 use super::{by_answers, by_cohort, by_customer, company, summary};
 use crate::engine::config::{Checked, Config};
 use crate::engine::dataset::Dataset;
@@ -12,7 +13,7 @@ use crate::engine::note::{Note, NoteCode};
 use crate::engine::report::customers::Values;
 use crate::engine::report::{ColumnType, GridCell, Rfm};
 use crate::engine::score::loyalty;
-use crate::engine::segment::{lifecycle, presets, rfm, trend};
+use crate::engine::segment::{lifecycle, presets, rfm, trend, value_rule};
 
 /// What an order log says about each customer, `NaN` (days: `i32::MIN`) where it says nothing.
 #[derive(Debug, Default)]
@@ -25,7 +26,13 @@ pub(super) struct PerCustomer {
     last_order: Vec<i32>,
 }
 
-pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Day, config: &Checked) {
+pub(super) fn fill(
+    draft: &mut Draft,
+    dataset: &Dataset,
+    as_of: Day,
+    config: &Checked,
+    before: Option<Models>,
+) {
     let Some(lines) = &dataset.orders else { return };
     if config.as_of.is_none() {
         draft.notes.push(Note::new(NoteCode::AsOfAssumed, 1).with(as_of.iso()));
@@ -34,6 +41,14 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Day, config: &Ch
     let purchases = roll_up(lines, &how).take(&mut draft.notes);
     let per = per_customer(&purchases, as_of);
     columns(draft, &per);
+    let first = Day(purchases.day.iter().copied().min().unwrap_or(as_of.0));
+    let source = Source::Orders(&purchases, first);
+    let models = Models::new(source, as_of, config, before);
+    let outlook = Outlook::new(&models, config, None);
+    let forecast = outlook.as_ref().map(Outlook::columns);
+    if let (Some(columns), Some(outlook)) = (&forecast, &outlook) {
+        columns.add_to(draft, &per.order_count, outlook.has_spend());
+    }
 
     let loyal = loyalty::from_order_count(&per.order_count);
     draft.numbers("loyalty.repeat_share", ColumnType::Share, "", &loyal);
@@ -44,10 +59,16 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Day, config: &Ch
 
     draft.company = company::figures(&purchases, &per.monetary_sum, as_of, dataset.days.map(|d| d.0));
     score_rfm(draft, &per, config);
-    stage(draft, &per, config);
+    stage(draft, &per, forecast.as_ref().map(|f| f.p_alive.as_slice()), config);
     compare_half_years(draft, &per, &purchases, as_of, dataset.days, config);
 
     by_cohort::fill(draft, &purchases, as_of, config);
+    if let Some(forecast) = forecast.as_ref().filter(|_| outlook.as_ref().is_some_and(Outlook::has_spend)) {
+        rule_of_value(draft, &per, &forecast.clv, config);
+    }
+    worth::fill(draft, dataset, &models, outlook.as_ref(), source, config);
+    draft.forecasts = outlook.map_or_else(Vec::new, |o| o.by_history.into_owned());
+    draft.models = Some(models);
 
     draft.facts.loyalty_from_orders = true;
     draft.facts.order_count = per.order_count;
@@ -155,7 +176,7 @@ fn grid(scored: &rfm::Scored) -> Vec<Vec<GridCell>> {
     counts.iter().map(|row| row.iter().map(cell).collect()).collect()
 }
 
-fn stage(draft: &mut Draft, per: &PerCustomer, config: &Config) {
+fn stage(draft: &mut Draft, per: &PerCustomer, p_alive: Option<&[f64]>, config: &Config) {
     let gap = gap_days(draft.company.median_gap_days, config);
     draft.company.gap_days = Some(gap);
     let rule = rule(gap, config);
@@ -163,9 +184,13 @@ fn stage(draft: &mut Draft, per: &PerCustomer, config: &Config) {
         .order_count
         .iter()
         .zip(&per.recency_days)
-        .map(|(n, silent)| lifecycle::stage(*n, *silent, &rule))
+        .enumerate()
+        .map(|(i, (n, silent))| {
+            let gone = p_alive.is_some_and(|p| p[i] < config.churned_chance);
+            if gone { Some(lifecycle::CHURNED) } else { lifecycle::stage(*n, *silent, &rule) }
+        })
         .collect();
-    let quiet = |i: &usize| per.order_count[*i] >= 3.0 && stages[*i] == Some(4);
+    let quiet = |i: &usize| per.order_count[*i] >= 3.0 && stages[*i] == Some(lifecycle::CHURNED);
     let quiet: Vec<f64> = (0..stages.len()).filter(quiet).map(|i| per.monetary_sum[i]).collect();
     draft.company.quiet = Some((quiet.len() as u64, sum(quiet)));
     let stages = codes(stages);
@@ -186,6 +211,14 @@ pub(super) fn rule(gap: f64, config: &Config) -> lifecycle::Rule {
         loyal_orders: f64::from(config.loyal_orders),
         loyal_gaps: config.loyal_gaps,
     }
+}
+
+/// CLV by the model against what was spent so far, the only part of the total value that an order log tells.
+fn rule_of_value(draft: &mut Draft, per: &PerCustomer, clv: &[f64], config: &Config) {
+    let rule = |(c, v): (&f64, &f64)| value_rule::group(*c, *v, &config.rule_clv, &config.rule_value);
+    let groups = codes(clv.iter().zip(&per.monetary_sum).map(rule));
+    draft.segments.push(segmentation("segment.value_rule", &value_rule::KEYS, &groups, measures(per)));
+    draft.keys("segment.value_rule", &value_rule::KEYS, groups);
 }
 
 fn compare_half_years(

@@ -1,11 +1,14 @@
 //! What the files of each kind fill in.
 
 use super::explain::Facts;
+use super::worth::Models;
+use crate::engine::clv::model::Forecast;
 use crate::engine::dataset::orders::Purchases;
 use crate::engine::dataset::{Dataset, Rejection};
 use crate::engine::note::Note;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::retention::Retention;
+use crate::engine::report::worth::Worth;
 use crate::engine::report::{Clv, Column, ColumnType, Company, Rfm, Score, Segmentation, Survey};
 
 /// A report in the making.
@@ -21,6 +24,10 @@ pub(super) struct Draft {
     pub(super) clv: Vec<Clv>,
     pub(super) company: Company,
     pub(super) retention: Retention,
+    pub(super) worth: Option<Worth>,
+    pub(super) models: Option<Models>,
+    /// The chosen model's forecasts by different history.
+    pub(super) forecasts: Vec<(Forecast, f64)>,
     pub(super) purchases: Option<Purchases>,
     pub(super) facts: Facts,
 }
@@ -40,6 +47,9 @@ impl Draft {
             clv: Vec::new(),
             company: Company::default(),
             retention: Retention::default(),
+            worth: None,
+            models: None,
+            forecasts: Vec::new(),
             purchases: None,
             facts: Facts::default(),
         };
@@ -59,6 +69,12 @@ impl Draft {
     pub(super) fn column(&mut self, id: &str, r#type: ColumnType, unit: &str, values: Values) {
         self.table.columns.push(Column { id: id.to_owned(), r#type, unit: unit.to_owned() });
         self.table.values.push(values);
+    }
+
+    /// The values of a column.
+    pub(super) fn values_of(&self, id: &str) -> Option<&Values> {
+        let at = self.table.columns.iter().position(|c| c.id == id)?;
+        self.table.values.get(at)
     }
 
     /// Appends a column of numbers.

@@ -51,25 +51,25 @@ fn input(symbol: &str, key: &str, value: f64, setting: bool) -> Input {
 }
 
 /// A formula whose symbols are its inputs.
-struct Sheet {
+pub(super) struct Sheet {
     inputs: Vec<Input>,
 }
 
 impl Sheet {
-    fn new() -> Sheet {
+    pub(super) fn new() -> Sheet {
         Sheet { inputs: Vec::new() }
     }
     /// A number of the customer's own.
-    fn own(&mut self, symbol: &str, key: &str, value: f64) -> Term {
+    pub(super) fn own(&mut self, symbol: &str, key: &str, value: f64) -> Term {
         self.inputs.push(input(symbol, key, value, false));
         Term::symbol(symbol, value)
     }
     /// A number that is a setting.
-    fn set(&mut self, symbol: &str, key: &str, value: f64) -> Term {
+    pub(super) fn set(&mut self, symbol: &str, key: &str, value: f64) -> Term {
         self.inputs.push(input(symbol, key, value, true));
         Term::symbol(symbol, value)
     }
-    fn explain(self, id: &str, symbol: &str, term: Term, result: f64) -> Explanation {
+    pub(super) fn explain(self, id: &str, symbol: &str, term: Term, result: f64) -> Explanation {
         Explanation {
             id: id.to_owned(),
             symbol: symbol.to_owned(),

@@ -15,7 +15,9 @@ mod draft;
 mod explain;
 mod summary;
 mod survival;
+mod worth;
 
+use super::clv::model::Forecast;
 use super::config::Checked;
 use super::dataset::orders::Purchases;
 use super::dataset::roles::RoleGuess;
@@ -23,9 +25,10 @@ use super::dataset::{Dataset, Kind, Rejection};
 use super::ingest::{HeaderRow, Read};
 use super::math::calendar::Day;
 use super::note::Note;
-use super::report::customers::{CustomerDetail, CustomerTable};
+use super::report::customers::{CustomerDetail, CustomerTable, Ranges};
 use super::report::{Cell, RejectedKind, Report, Source};
 use draft::Draft;
+pub use worth::Models;
 
 /// Version of the report's shape.
 pub const SCHEMA: u32 = 1;
@@ -55,20 +58,25 @@ pub struct Analysis {
     /// Cells that could not be used, in row order: those of the dataset, and ratings off their scale.
     pub rejected: Vec<Rejection>,
     purchases: Option<Purchases>,
+    models: Option<Models>,
+    forecasts: Vec<(Forecast, f64)>,
     facts: explain::Facts,
 }
 
 /// Scores, segments, lifetime values and company figures of a dataset.
 ///
-/// The result depends on the dataset and the config alone: no clock, no entropy.
-pub fn run(input: &Input<'_>, config: &Checked) -> Analysis {
+/// The result depends on the dataset and the config alone: no clock, no entropy. `before` are the models of an earlier
+/// analysis of the same dataset; they are used again where the histories have not changed.
+pub fn run(input: &Input<'_>, config: &Checked, before: Option<Models>) -> Analysis {
     let mut draft = Draft::new(input.dataset);
     let as_of = config.as_of.or(input.dataset.days.map(|d| d.1));
     match input.dataset.kind {
-        Kind::Orders => by_orders::fill(&mut draft, input.dataset, as_of.unwrap_or_default(), config),
+        Kind::Orders => {
+            by_orders::fill(&mut draft, input.dataset, as_of.unwrap_or_default(), config, before);
+        }
         Kind::Customers => by_customer::fill(&mut draft, input.dataset, as_of, config),
         Kind::Feedback => by_answers::fill(&mut draft, input.dataset, config),
-        Kind::Histories => by_histories::fill(&mut draft, input.dataset, config),
+        Kind::Histories => by_histories::fill(&mut draft, input.dataset, config, before),
         Kind::Survival => by_survival::fill(&mut draft, input.dataset, config),
     }
     draft.rejected.sort_by_key(|r| (r.row, r.column));
@@ -96,7 +104,7 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         rfm: draft.rfm,
         segments: draft.segments,
         clv: draft.clv,
-        worth: None,
+        worth: draft.worth,
         retention: draft.retention,
         company: draft.company,
         columns: draft.table.columns.clone(),
@@ -106,6 +114,8 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         customers: draft.table,
         rejected: draft.rejected,
         purchases: draft.purchases,
+        models: draft.models,
+        forecasts: draft.forecasts,
         facts: draft.facts,
     }
 }
@@ -121,14 +131,55 @@ impl Analysis {
             range.map(|k| (Day(p.day[k]), p.amount[k])).collect()
         });
         let cells: Vec<Cell> = self.customers.row(i);
+        let outlook = self.outlook(config);
+        let mut explanations = self.facts.explain(dataset, config, i);
+        if let Some(outlook) = &outlook {
+            explanations.extend(outlook.explain(i, dataset.ids.get(i as u32)));
+        }
         Some(CustomerDetail {
             id: dataset.ids.get(i as u32).to_owned(),
             name: dataset.names.as_ref().map_or_else(String::new, |n| n[i].clone()),
             cells,
             purchases,
-            explanations: self.facts.explain(dataset, config, i),
-            worth: None,
+            explanations,
+            worth: outlook.and_then(|o| o.customer(self.purchases.as_ref(), i)),
         })
+    }
+}
+
+impl Analysis {
+    /// The chosen model's forecasts.
+    fn outlook(&self, config: &Checked) -> Option<worth::Outlook<'_>> {
+        worth::Outlook::new(self.models.as_ref()?, config, Some(&self.forecasts))
+    }
+
+    /// Forecasts with intervals of the customers at these positions; empty without a model.
+    pub fn ranges(&self, config: &Checked, customers: &[u32]) -> Vec<Option<Ranges>> {
+        let Some(outlook) = self.outlook(config) else { return Vec::new() };
+        let mut work = Vec::new();
+        customers.iter().map(|&i| outlook.ranges(i as usize, &mut work)).collect()
+    }
+
+    /// Goes on comparing models by a bounded piece of work; says whether there is more to do.
+    pub fn compare(&mut self, config: &Checked) -> bool {
+        let Some(models) = &mut self.models else { return false };
+        models.step();
+        if let Some(worth) = &mut self.report.worth {
+            worth.models = models.list(config);
+        }
+        !models.complete()
+    }
+
+    /// Hands out the models, for the next analysis of the same dataset.
+    pub fn into_models(self) -> Option<Models> {
+        self.models
+    }
+
+    /// The history of every customer who has one: position, and x, t_x, t and mean repeat spend (`NaN` without).
+    pub fn histories(&self) -> impl Iterator<Item = (usize, [f64; 4])> {
+        let models = self.models.as_ref();
+        let rows = models.map_or(0, |m| m.sample.of.len());
+        (0..rows).filter_map(move |i| Some((i, models?.row(i)?)))
     }
 }
 

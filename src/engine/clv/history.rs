@@ -113,16 +113,18 @@ impl Sample {
         Some(&self.unique.get(*self.of.get(customer)? as usize)?.history)
     }
 
-    /// At most about `n` histories with their weights raised so that all customers are spoken for: every k-th of the
-    /// sorted list, which keeps the mix of `x`, `t_x` and `t`.
-    pub fn thinned(&self, n: usize) -> Vec<Weighted> {
+    /// Positions of at most about `n` histories, with weights that speak for all customers: every k-th of the sorted
+    /// list, which keeps the mix of `x`, `t_x` and `t`.
+    pub fn thin(&self, n: usize) -> Vec<(usize, f64)> {
         let step = self.unique.len().div_ceil(n.max(1)).max(1);
-        let mut out = Vec::with_capacity(self.unique.len().div_ceil(step));
-        for chunk in self.unique.chunks(step) {
-            let weight: f64 = chunk.iter().map(|w| w.weight).sum();
-            out.push(Weighted { history: chunk[chunk.len() / 2].history, weight });
-        }
-        out
+        let chunks = self.unique.chunks(step).enumerate();
+        chunks.map(|(i, chunk)| (i * step + chunk.len() / 2, chunk.iter().map(|w| w.weight).sum())).collect()
+    }
+
+    /// [`Sample::thin`] as histories.
+    pub fn thinned(&self, n: usize) -> Vec<Weighted> {
+        let thin = self.thin(n).into_iter();
+        thin.map(|(i, weight)| Weighted { history: self.unique[i].history, weight }).collect()
     }
 
     /// Whether every history is one of yes/no periods: whole numbers, at most one purchase a period.

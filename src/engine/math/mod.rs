@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod linalg;
 pub mod optimise;
+pub mod quadrature;
 pub mod random;
 pub mod special;
 pub mod stats;

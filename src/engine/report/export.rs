@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::customers::{CustomerTable, Values};
+use super::customers::{CustomerTable, Ranges, Values};
+use super::worth::Range;
 use crate::engine::math::calendar::Day;
 
 /// Words for a file: `id` -> header, `id.key` -> value of a `Key` column, reason key -> sentence.
@@ -18,13 +19,28 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 /// The customers of an order that [`CustomerTable::matching`] gave, as CSV: UTF-8 with a byte-order mark, lines end in
 /// CR LF, numbers in the shortest form that reads back exactly, dates as `2026-09-30`, shares 0…1.
 ///
+/// `ranges` are the intervals of the customers of `order`, written as columns behind the others: `p_alive.low_80`, …; their
+/// headers are put together from the labels of the column and of `range.low_80`, ….
+///
 /// A text that a spreadsheet would take for a formula gets a leading `'`, unless it is a plain number.
-pub fn customers_csv(table: &CustomerTable, order: &[u32], labels: &Labels) -> Vec<u8> {
+pub fn customers_csv(
+    table: &CustomerTable,
+    order: &[u32],
+    ranges: &[Option<Ranges>],
+    labels: &Labels,
+) -> Vec<u8> {
     let labels = labels.by_key();
     let word = |key: &str| labels.get(key).copied().map_or_else(|| key.to_owned(), str::to_owned);
     let mut csv = Csv::new();
     for column in &table.columns {
         csv.cell(&word(&column.id));
+    }
+    if !ranges.is_empty() {
+        for id in ranged(table) {
+            for end in ENDS {
+                csv.cell(&range_header(&labels, id, end));
+            }
+        }
     }
     csv.end_row();
     // Words of keys are looked up once a column, not once a customer.
@@ -43,7 +59,7 @@ pub fn customers_csv(table: &CustomerTable, order: &[u32], labels: &Labels) -> V
             _ => Vec::new(),
         })
         .collect();
-    for &i in order {
+    for (at, &i) in order.iter().enumerate() {
         let i = i as usize;
         for (values, keys) in table.values.iter().zip(&keys) {
             match values {
@@ -59,6 +75,57 @@ pub fn customers_csv(table: &CustomerTable, order: &[u32], labels: &Labels) -> V
                 }
             }
         }
+        if let Some(ranges) = ranges.get(at) {
+            for id in ranged(table) {
+                let range = ranges.as_ref().and_then(|r| range_of(r, id));
+                for end in ends(range) {
+                    csv.plain(&number(end));
+                }
+            }
+        }
+        csv.end_row();
+    }
+    csv.bytes
+}
+
+/// Ends of intervals, in the order of their columns.
+const ENDS: [&str; 4] = ["low_80", "high_80", "low_95", "high_95"];
+
+/// Columns of the table that have intervals.
+fn ranged(table: &CustomerTable) -> impl Iterator<Item = &'static str> {
+    const ALL: [&str; 4] = ["p_alive", "expected_purchases", "expected_spend", "clv.predicted"];
+    ALL.into_iter().filter(|id| table.columns.iter().any(|c| c.id == *id))
+}
+
+fn range_of(ranges: &Ranges, id: &str) -> Option<Range> {
+    match id {
+        "p_alive" => Some(ranges.p_alive),
+        "expected_purchases" => Some(ranges.purchases),
+        "expected_spend" => ranges.spend,
+        _ => ranges.clv,
+    }
+}
+
+fn ends(range: Option<Range>) -> [f64; 4] {
+    range.map_or([f64::NAN; 4], |r| [r.low_80, r.high_80, r.low_95, r.high_95])
+}
+
+fn range_header(labels: &BTreeMap<&str, &str>, id: &str, end: &str) -> String {
+    match (labels.get(id), labels.get(format!("range.{end}").as_str())) {
+        (Some(column), Some(end)) => format!("{column} {end}"),
+        _ => format!("{id}.{end}"),
+    }
+}
+
+/// Purchase histories as CSV: customer, x, t_x, t and, where the customer bought again, mean repeat spend. The headers are
+/// the words of the field, so that any package and this importer know them. Written as [`customers_csv`] writes.
+pub fn histories_csv<'a>(rows: impl Iterator<Item = (&'a str, [f64; 4])>) -> Vec<u8> {
+    let mut csv = Csv::new();
+    ["customer", "x", "t_x", "t", "monetary"].iter().for_each(|h| csv.plain(h));
+    csv.end_row();
+    for (customer, row) in rows {
+        csv.cell(customer);
+        row.iter().for_each(|v| csv.plain(&number(*v)));
         csv.end_row();
     }
     csv.bytes
@@ -209,7 +276,7 @@ mod tests {
             ("rfm.segment.champions".into(), "重要客户".into()),
         ]);
         assert_eq!(
-            lines(&customers_csv(&table, &[2, 0, 1], &labels)),
+            lines(&customers_csv(&table, &[2, 0, 1], &[], &labels)),
             [
                 "客户,monetary_sum,last_order,rfm.segment",
                 "\"a\"\"b, c\",-1000000,2024-10-04,lost",
@@ -217,7 +284,7 @@ mod tests {
                 "'=1+1,,,",
             ]
         );
-        assert_eq!(lines(&customers_csv(&CustomerTable::default(), &[7], &labels)), ["", ""]);
+        assert_eq!(lines(&customers_csv(&CustomerTable::default(), &[7], &[], &labels)), ["", ""]);
     }
 
     #[test]

@@ -5,6 +5,9 @@ use crate::engine::math::stats::quantile_sorted;
 /// Keys of the stages.
 pub const KEYS: [&str; 5] = ["prospect", "new", "active", "loyal", "churned"];
 
+/// The last stage.
+pub const CHURNED: usize = 4;
+
 /// What the stages hang on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rule {
@@ -25,7 +28,7 @@ pub fn stage(order_days: f64, silent_days: f64, rule: &Rule) -> Option<usize> {
     } else if order_days.is_nan() || silent_days.is_nan() {
         None
     } else if silent_days > rule.churned_gaps * rule.gap {
-        Some(4)
+        Some(CHURNED)
     } else if order_days == 1.0 {
         Some(1)
     } else if order_days >= rule.loyal_orders && silent_days <= rule.loyal_gaps * rule.gap {

@@ -2,95 +2,65 @@
 
 use yew::prelude::*;
 
-use crate::app::charts::spec::Seen;
 use crate::app::charts::{ChartPart, Spec};
 use crate::app::parts::histogram;
-use crate::app::parts::rich::{say, scroll};
+use crate::app::parts::rich::say;
+use crate::app::parts::table::{Head, table};
 use crate::app::words::{count, days, percent, plain, t, tv};
 use crate::link::protocol::{Histogram, RepeatCurve};
 
-/// Days at which the table of a curve is read.
+/// Days at which a curve is read.
 const DAYS: [u32; 8] = [7, 14, 30, 60, 90, 180, 365, 730];
 
 /// The curves from one purchase to the next.
-pub(super) fn curves(all: &[RepeatCurve]) -> Html {
-    let Some(first) = all.first() else { return Html::default() };
-    let seen = all.iter().map(|curve| Seen {
-        points: curve.points.iter().map(|(day, share)| (f64::from(*day), *share)).collect(),
-        end: name(curve),
+pub(super) fn curves(first: &RepeatCurve, all: &[RepeatCurve]) -> Html {
+    let mut words = vec![t("retention.repeat.x"), t("retention.repeat.tip")];
+    let mut heads: Vec<Head> = vec![(t("retention.repeat.x"), "")];
+    for curve in all {
+        let name = tv("retention.repeat.next", &[("n", count(u64::from(curve.purchase)))]);
+        words.push(name.clone());
+        heads.push((name, "num"));
+    }
+    let flat = |c: &RepeatCurve| c.points.iter().flat_map(|(day, share)| [f64::from(*day), *share]).collect();
+    let spec = Spec::Curve { seen: all.iter().map(flat).collect(), model: Vec::new(), words };
+    let rows = DAYS.iter().filter(|day| all.iter().any(|c| by(c, **day).is_some())).map(|day| {
+        let cell = |c| Html::from(by(c, *day).map_or_else(String::new, percent));
+        (Html::from(days(f64::from(*day))), all.iter().map(cell).collect())
     });
-    let finding = finding(first);
-    let spec = Spec::Curve {
-        seen: seen.collect(),
-        model: Vec::new(),
-        model_end: String::new(),
-        steps: true,
-        x_name: t("retention.repeat.x"),
-        tip: t("retention.repeat.tip"),
-    };
+    let title = t("retention.repeat.title");
+    let table = table(title.clone(), false, &heads, rows);
     html! {
-        <ChartPart title={t("retention.repeat.title")} {finding} {spec}
-            label={t("retention.repeat.label")} table={table(all)}
+        <ChartPart {title} finding={finding(first)} {spec} label={t("retention.repeat.label")} {table}
             caption={t("retention.repeat.caption")} height=300 />
     }
 }
 
-/// How many are back within a month, and within a year or as far as the curve goes.
-fn finding(curve: &RepeatCurve) -> Html {
-    let read: Vec<(u32, f64)> = DAYS
-        .into_iter()
-        .filter(|day| (30..=365).contains(day))
-        .filter_map(|day| Some((day, by(curve, day)?)))
-        .collect();
-    let (Some((day, share)), Some((more, later))) = (read.first(), read.last()) else {
-        return Html::default();
-    };
-    let soon = [("share", percent(*share)), ("days", days(f64::from(*day)))];
-    if read.len() == 1 {
-        return say("retention.repeat.say_one", &soon);
-    }
-    let [share, day] = soon;
-    let late = [share, day, ("later", percent(*later)), ("more", days(f64::from(*more)))];
-    say("retention.repeat.say", &late)
-}
-
-fn name(curve: &RepeatCurve) -> String {
-    tv("retention.repeat.next", &[("n", count(u64::from(curve.purchase)))])
-}
-
 /// The share by the last step up to a day; `None` beyond the curve.
 fn by(curve: &RepeatCurve, day: u32) -> Option<f64> {
+    let beyond = curve.points.last().is_none_or(|p| p.0 < day);
     let at = curve.points.partition_point(|p| p.0 <= day);
-    if at == curve.points.len() && curve.points.last()?.0 < day { None } else { Some(curve.points[at - 1].1) }
+    curve.points.get(at.checked_sub(1)?).filter(|_| !beyond).map(|p| p.1)
 }
 
-fn table(all: &[RepeatCurve]) -> Html {
-    let rows = DAYS.iter().filter(|day| all.iter().any(|c| by(c, **day).is_some())).map(|day| {
-        let cells = all
-            .iter()
-            .map(|c| html! { <td class="num">{ by(c, *day).map_or_else(String::new, percent) }</td> });
-        html! { <tr><th scope="row">{ days(f64::from(*day)) }</th>{ for cells }</tr> }
-    });
-    let head = all.iter().map(|c| html! { <th scope="col" class="num">{ name(c) }</th> });
-    let caption = t("retention.repeat.title");
-    scroll(
-        caption.clone(),
-        html! {
-            <table class="dense">
-                <caption class="sr">{ caption }</caption>
-                <thead><tr><th scope="col">{ t("retention.repeat.x") }</th>{ for head }</tr></thead>
-                <tbody>{ for rows }</tbody>
-            </table>
-        },
-    )
+/// How many are back within a month, and within a year or as far as the curve goes.
+fn finding(curve: &RepeatCurve) -> Html {
+    let read = |day: &u32| Some((days(f64::from(*day)), percent(by(curve, *day)?)));
+    let (first, last) = (read(&DAYS[2]), DAYS[3..7].iter().rev().find_map(read));
+    match (first, last) {
+        (Some((day, share)), Some((more, later))) => {
+            let values = [("share", share), ("days", day), ("later", later), ("more", more)];
+            say("retention.repeat.say", &values)
+        }
+        _ => Html::default(),
+    }
 }
 
-/// The days between purchases; half of them are at most `median`.
-pub(super) fn gaps(of: &Histogram, median: f64) -> Html {
+/// The days between purchases; half of them are at most `half`.
+pub(super) fn gaps(of: &Histogram, half: f64) -> Html {
     let labels = histogram::bins(of, plain);
     let title = t("retention.gaps.title");
     let tip = |(bin, n): (&String, &u64)| tv("retention.gaps.tip", &[("bin", bin.clone()), ("n", count(*n))]);
-    let half = [("days", days(median))];
+    let half = tv("retention.gaps.say", &[("days", days(half))]);
     let table = histogram::table(title.clone(), title.clone(), &labels, &of.counts, "retention.gaps.times");
     let spec = Spec::Bars {
         values: of.counts.iter().map(|n| *n as f64).collect(),
@@ -98,6 +68,6 @@ pub(super) fn gaps(of: &Histogram, median: f64) -> Html {
         x_name: String::new(),
         labels,
     };
-    let label = format!("{title}. {}", tv("retention.gaps.say", &half));
-    html! { <ChartPart {title} finding={say("retention.gaps.say", &half)} {spec} {label} {table} height=200 /> }
+    let label = format!("{title}. {half}");
+    html! { <ChartPart {title} finding={Html::from(half)} {spec} {label} {table} height=200 /> }
 }
