@@ -6,6 +6,7 @@ mod repeat;
 
 use yew::prelude::*;
 
+use crate::app::charts::{ChartPart, Spec};
 use crate::app::hooks::{use_locale, use_report};
 use crate::app::parts::rich::{empty, say};
 use crate::app::parts::setting::use_edit;
@@ -21,7 +22,7 @@ pub fn Retention() -> Html {
     let all = use_state_eq(|| false);
     let Some(report) = use_report() else { return Html::default() };
     let of = &report.retention;
-    let body = if *of == Results::default() {
+    let body = if of.is_empty() {
         html! { <section class="part"><div class="head"></div>{ empty(say("retention.empty", &[])) }</section> }
     } else {
         parts(&report, &cohorts::View { show, all, edit })
@@ -33,14 +34,38 @@ pub fn Retention() -> Html {
 fn parts(report: &Report, view: &cohorts::View) -> Html {
     let of = &report.retention;
     let mut parts = Vec::new();
-    parts.extend(of.cohorts.as_ref().map(|table| cohorts::cohorts(report, table, view)));
-    parts.extend(of.repeat.first().map(|first| repeat::curves(first, &of.repeat)));
-    parts.extend(
-        of.gaps.as_ref().zip(report.company.median_gap_days).map(|(of, half)| repeat::gaps(of, half)),
-    );
-    parts.extend(of.subscriptions.as_ref().map(|of| contracts::paid(report, of)));
-    parts.extend(of.survival.as_ref().map(|of| contracts::stay(report, of)));
+    if let Some(table) = &of.cohorts {
+        parts.push(cohorts::cohorts(report, table, view));
+    }
+    if let Some(first) = of.repeat.first() {
+        parts.push(repeat::curves(first, &of.repeat));
+    }
+    if let (Some(gaps), Some(half)) = (&of.gaps, report.company.median_gap_days) {
+        parts.push(repeat::gaps(gaps, half));
+    }
+    if let Some(of) = &of.subscriptions {
+        parts.push(contracts::paid(report, of));
+    }
+    if let Some(of) = &of.survival {
+        parts.push(contracts::stay(report, of));
+    }
     parts.into_iter().collect()
+}
+
+/// A part with a chart, of which only the drawing, its words and its table differ.
+struct Drawn {
+    title: String,
+    finding: Html,
+    spec: Spec,
+    label: String,
+    table: Html,
+    caption: String,
+    after: Html,
+}
+
+fn drawn(of: Drawn) -> Html {
+    let Drawn { title, finding, spec, label, table, caption, after } = of;
+    html! { <ChartPart {title} {finding} {spec} {label} {table} {caption} {after} /> }
 }
 
 /// The question, and the answer in one sentence.

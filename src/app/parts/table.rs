@@ -12,9 +12,14 @@ pub(crate) type Row = (Html, Vec<Html>);
 
 /// A table that scrolls by itself where it is too wide. The caption is read out, and seen where `told`.
 pub(crate) fn table(caption: String, told: bool, heads: &[Head], rows: impl Iterator<Item = Row>) -> Html {
+    // One function for all tables: the page would else hold a copy of it for each.
+    built(caption, told, heads, rows.collect())
+}
+
+fn built(caption: String, told: bool, heads: &[Head], rows: Vec<Row>) -> Html {
     let classes: Vec<&'static str> = heads.iter().map(|head| head.1).collect();
     let heads = heads.iter().map(|(words, class)| html! { <th scope="col" class={*class}>{ words }</th> });
-    let rows = rows.map(|(first, cells)| {
+    let rows = rows.into_iter().map(|(first, cells)| {
         let cells = cells.into_iter().zip(classes.iter().skip(1)).map(|(cell, class)| {
             html! { <td class={*class}>{ cell }</td> }
         });

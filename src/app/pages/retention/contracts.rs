@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::time;
-use crate::app::charts::{ChartPart, Spec};
+use super::{Drawn, drawn, time};
+use crate::app::charts::Spec;
 use crate::app::parts::rich::{part, say};
 use crate::app::parts::table::table;
 use crate::app::words::{count, gap, money, percent, plain, t, tn, tv, upto};
@@ -26,11 +26,14 @@ pub(super) fn paid(report: &Report, of: &Subscriptions) -> Html {
     let ends = [("low", percent(low)), ("high", percent(high))];
     let mut facts = Vec::new();
     for (key, share) in [("paid.grr", of.grr), ("paid.nrr", of.nrr), ("paid.churn", of.logo_churn)] {
-        facts.extend(share.map(|v| fact(key, percent(v), &ends)));
+        if let Some(share) = share {
+            facts.push(fact(key, percent(share), &ends));
+        }
     }
     for (key, some) in [("paid.new", of.new), ("paid.due", of.renewals)] {
-        let some = some.filter(|(n, _)| *n > 0);
-        facts.extend(some.map(|(n, pay)| fact(key, count(n), &[("money", money(report, pay))])));
+        if let Some((n, pay)) = some.filter(|(n, _)| *n > 0) {
+            facts.push(fact(key, count(n), &[("money", money(report, pay))]));
+        }
     }
     let values = [("ended", count(of.ended)), ("accounts", count(of.accounts))];
     let body = html! { <dl class="facts told">{ for facts }</dl> };
@@ -50,12 +53,16 @@ pub(super) fn stay(report: &Report, of: &Survival) -> Html {
     let title = t("retention.stay.title");
     let named = |key: &str| t(&format!("retention.stay.{key}"));
     let x_name = named(&format!("x_{}", of.period));
-    let flat = |(t, s, _): &(u32, crate::link::protocol::Range, f64)| {
-        [f64::from(*t), s.value, s.low_80, s.high_80, s.low_95, s.high_95]
-    };
+    let (mut seen, mut model) = (Vec::new(), Vec::new());
+    for (t, share, _) in &of.seen {
+        seen.extend_from_slice(&[f64::from(*t), *share]);
+    }
+    for (t, s, _) in &of.curve {
+        model.extend_from_slice(&[f64::from(*t), s.value, s.low_80, s.high_80, s.low_95, s.high_95]);
+    }
     let spec = Spec::Curve {
-        seen: vec![of.seen.iter().flat_map(|(t, share, _)| [f64::from(*t), *share]).collect()],
-        model: of.curve.iter().flat_map(flat).collect(),
+        seen: vec![seen],
+        model,
         words: vec![x_name.clone(), named(&format!("tip_{}", of.period)), named("seen"), named("model")],
     };
     let heads = [
@@ -79,10 +86,8 @@ pub(super) fn stay(report: &Report, of: &Survival) -> Html {
     });
     let table = table(title.clone(), false, &heads, rows);
     let label = format!("{title}. {}", answer(of));
-    html! {
-        <ChartPart {title} finding={finding(of)} {spec} {label} {table} after={ahead(report, of)}
-            caption={named("caption")} height=320 />
-    }
+    let (finding, caption, after) = (finding(of), named("caption"), ahead(report, of));
+    drawn(Drawn { title, finding, spec, label, table, caption, after })
 }
 
 /// How many stay the first period, and the next one of those who stayed as long as was seen.

@@ -2,7 +2,8 @@
 
 use yew::prelude::*;
 
-use crate::app::charts::{ChartPart, Spec};
+use super::{Drawn, drawn};
+use crate::app::charts::Spec;
 use crate::app::parts::histogram;
 use crate::app::parts::rich::say;
 use crate::app::parts::table::{Head, table};
@@ -21,18 +22,31 @@ pub(super) fn curves(first: &RepeatCurve, all: &[RepeatCurve]) -> Html {
         words.push(name.clone());
         heads.push((name, "num"));
     }
-    let flat = |c: &RepeatCurve| c.points.iter().flat_map(|(day, share)| [f64::from(*day), *share]).collect();
-    let spec = Spec::Curve { seen: all.iter().map(flat).collect(), model: Vec::new(), words };
+    let spec = Spec::Curve { seen: all.iter().map(|c| flat(&c.points)).collect(), model: Vec::new(), words };
     let rows = DAYS.iter().filter(|day| all.iter().any(|c| by(c, **day).is_some())).map(|day| {
         let cell = |c| Html::from(by(c, *day).map_or_else(String::new, percent));
         (Html::from(days(f64::from(*day))), all.iter().map(cell).collect())
     });
     let title = t("retention.repeat.title");
     let table = table(title.clone(), false, &heads, rows);
-    html! {
-        <ChartPart {title} finding={finding(first)} {spec} label={t("retention.repeat.label")} {table}
-            caption={t("retention.repeat.caption")} height=300 />
+    drawn(Drawn {
+        title,
+        finding: finding(first),
+        spec,
+        label: t("retention.repeat.label"),
+        table,
+        caption: t("retention.repeat.caption"),
+        after: Html::default(),
+    })
+}
+
+/// Points one after the other.
+fn flat(points: &[(u32, f64)]) -> Vec<f64> {
+    let mut out = Vec::new();
+    for (day, share) in points {
+        out.extend_from_slice(&[f64::from(*day), *share]);
     }
+    out
 }
 
 /// The share by the last step up to a day; `None` beyond the curve.
@@ -69,5 +83,6 @@ pub(super) fn gaps(of: &Histogram, half: f64) -> Html {
         labels,
     };
     let label = format!("{title}. {half}");
-    html! { <ChartPart {title} finding={Html::from(half)} {spec} {label} {table} height=200 /> }
+    let (caption, after) = (String::new(), Html::default());
+    drawn(Drawn { title, finding: Html::from(half), spec, label, table, caption, after })
 }
