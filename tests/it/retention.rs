@@ -3,9 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::data::{Open, open, open_with};
-use perennial::engine::analysis::by_contract::{subscriptions, survival};
+use perennial::engine::analysis::by_survival::survival;
 use perennial::engine::note::NoteCode;
-use perennial::engine::retention::contracts::Columns;
 use perennial::engine::retention::spells::{from_counts, from_shares};
 use perennial::engine::retention::survival::fit;
 use perennial::link::protocol::{Answer, Ask, Cell, CohortLength, Cohorts, Config, Day, Query};
@@ -193,20 +192,4 @@ fn contracts_that_cannot_be_fitted_get_a_note() {
     assert_eq!(code(&[50.0, 50.0], &[0.0, 0.0]), (NoteCode::SurvivalNobodyLost, 50));
     assert_eq!(code(&[50.0], &[50.0]), (NoteCode::SurvivalTooLittle, 50));
     assert_eq!(code(&[50.0], &[20.0]), (NoteCode::SurvivalTooLittle, 50));
-}
-
-#[test]
-fn what_subscriptions_pay() {
-    let columns = Columns {
-        ended: &[false, false, true, false],
-        start: Some(&[100.0, 100.0, 200.0, f64::NAN]),
-        end: Some(&[150.0, 80.0, 200.0, 40.0]),
-    };
-    let got = subscriptions(&columns, Some((1, 80.0))).unwrap();
-    assert_eq!((got.accounts, got.ended, got.new), (4, 1, Some((1, 40.0))));
-    assert_eq!((got.grr, got.nrr), (Some(0.45), Some(0.575)));
-    assert_eq!((got.mrr_start, got.mrr_end, got.renewals), (Some(400.0), Some(230.0), Some((1, 80.0))));
-    let (low, high) = got.logo_churn_interval.unwrap();
-    assert!(low < 1.0 / 3.0 && 1.0 / 3.0 < high && got.logo_churn == Some(1.0 / 3.0));
-    assert_eq!(subscriptions(&Columns::default(), None), None);
 }

@@ -1,6 +1,7 @@
 //! Accounts that pay by contract: columns of their state, and what became of their revenue.
 
 use super::by_customer::measure;
+use super::by_survival;
 use super::draft::Draft;
 use crate::engine::config::Config;
 use crate::engine::dataset::Dataset;
@@ -33,6 +34,9 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, con
         renewals(&days(renewal), end.or(start), &ended, as_of.0, AHEAD)
     });
     draft.retention.subscriptions = Some(subscriptions(start, end, &ended, due));
+    if let Some(as_of) = as_of {
+        by_survival::accounts(draft, dataset, as_of, config);
+    }
 }
 
 fn subscriptions(

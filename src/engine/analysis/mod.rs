@@ -5,12 +5,11 @@
 
 mod by_answers;
 mod by_cohort;
-pub mod by_contract;
 mod by_contracts;
 mod by_customer;
 mod by_histories;
 mod by_orders;
-mod by_survival;
+pub mod by_survival;
 mod company;
 mod draft;
 mod explain;
@@ -77,7 +76,7 @@ pub fn run(input: &Input<'_>, config: &Checked, before: Option<Models>) -> Analy
         Kind::Customers => by_customer::fill(&mut draft, input.dataset, as_of, config),
         Kind::Feedback => by_answers::fill(&mut draft, input.dataset, config),
         Kind::Histories => by_histories::fill(&mut draft, input.dataset, config, before),
-        Kind::Survival => by_survival::fill(&mut draft, input.dataset),
+        Kind::Survival => by_survival::fill(&mut draft, input.dataset, config),
     }
     draft.rejected.sort_by_key(|r| (r.row, r.column));
     finish(input, as_of, draft)

@@ -1,7 +1,6 @@
 //! Who comes back, and how long customers stay.
 
 pub mod cohort;
-pub mod contracts;
 pub mod periods;
 pub mod repeat;
 pub mod revenue;
