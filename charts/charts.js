@@ -2,11 +2,12 @@
 // Colours and type come from the page's tokens only; every word in a spec was written by the page.
 import { init, getInstanceByDom } from './echarts.js';
 import { bars } from './bars.js';
+import { curve } from './curve.js';
 import { lines } from './lines.js';
 import { treemap } from './treemap.js';
 import { theme } from './theme.js';
 
-const kinds = { bars, lines, stems: bars, treemap };
+const kinds = { bars, curve, lines, stems: bars, treemap };
 const specs = new Map();
 
 function paint(el, spec) {

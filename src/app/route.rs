@@ -19,6 +19,8 @@ pub enum Route {
     Segments,
     /// Lifetime value.
     Ltv,
+    /// Who comes back.
+    Retention,
     /// Table of customers.
     Customers,
     /// One customer by id.
@@ -39,6 +41,7 @@ const WORDS: &[(Route, &str)] = &[
     (Route::Scores, "scores"),
     (Route::Segments, "segments"),
     (Route::Ltv, "ltv"),
+    (Route::Retention, "retention"),
     (Route::Customers, "customers"),
     (Route::Data, "data"),
     (Route::Privacy, "privacy"),

@@ -170,6 +170,11 @@ pub(crate) fn quarter(day: Day) -> String {
     format!("Q{quarter} {year}")
 }
 
+/// The `month` or `week` that begins on a day, as a table writes it.
+pub(crate) fn period(length: &str, day: Day) -> String {
+    if length == "week" { format::date_short(day) } else { month(day) }
+}
+
 /// A cell of the customers table as it is read.
 pub(crate) fn cell(report: &Report, column: &Column, cell: &Cell) -> String {
     match (cell, column.r#type) {

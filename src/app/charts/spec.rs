@@ -24,6 +24,15 @@ pub(crate) struct Area {
     pub(crate) gone: bool,
 }
 
+/// Shares as they were seen, with what stands at the end of the line.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Seen {
+    /// Days or periods, share; rising.
+    pub(crate) points: Vec<(f64, f64)>,
+    /// Its name.
+    pub(crate) end: String,
+}
+
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Spec {
@@ -61,6 +70,21 @@ pub(crate) enum Spec {
         mark: String,
         /// The axis ends here.
         to: Day,
+    },
+    /// Shares over days or periods since a start: as they were seen, and a model's line with its bands.
+    Curve {
+        /// The first is the boldest.
+        seen: Vec<Seen>,
+        /// Days or periods, share, ends of the 80 % and of the 95 % band; empty without a model.
+        model: Vec<[f64; 6]>,
+        /// The name of the model's line.
+        model_end: String,
+        /// Whether what was seen rises in steps.
+        steps: bool,
+        /// What the axis counts.
+        x_name: String,
+        /// Head of the tooltip, with `%{x}`.
+        tip: String,
     },
     /// Areas.
     Treemap(Vec<Area>),
@@ -121,6 +145,22 @@ impl Spec {
                 ("mark", mark.as_str().into()),
                 ("to", time(*to).into()),
             ]),
+            Spec::Curve { seen, model, model_end, steps, x_name, tip } => {
+                let line = |of: &Seen| {
+                    let points = list(&of.points, |(x, y)| Array::of2(&(*x).into(), &(*y).into()).into());
+                    object(&[("points", points), ("end", of.end.as_str().into())])
+                };
+                object(&[
+                    lang,
+                    ("kind", "curve".into()),
+                    ("seen", list(seen, line)),
+                    ("model", list(model, |row| list(row, |v| JsValue::from_f64(*v)))),
+                    ("modelEnd", model_end.as_str().into()),
+                    ("steps", (*steps).into()),
+                    ("xName", x_name.as_str().into()),
+                    ("tip", tip.as_str().into()),
+                ])
+            }
             Spec::Treemap(areas) => object(&[
                 lang,
                 ("kind", "treemap".into()),

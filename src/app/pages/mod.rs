@@ -8,6 +8,7 @@ pub mod landing;
 pub mod ltv;
 pub mod overview;
 pub mod privacy;
+mod retention;
 pub mod scores;
 pub mod segments;
 pub mod settings;
@@ -70,6 +71,7 @@ pub fn Shell() -> Html {
         }
         Route::Segments => html! { <segments::Segments /> },
         Route::Ltv => report.map_or_else(Html::default, |report| ltv::ltv(report)),
+        Route::Retention => html! { <retention::Retention /> },
         Route::Customers => html! { <customers::Customers /> },
         Route::Customer(id) => html! { <customer::CustomerPage id={id.clone()} /> },
         Route::Data => html! { <data::Data /> },

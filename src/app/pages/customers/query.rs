@@ -4,8 +4,8 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::app::route::Filters;
-use crate::app::words::{column, known};
-use crate::link::protocol::{ColumnType, Labels, Query, Report};
+use crate::app::words::{column, date, known, month, tv};
+use crate::link::protocol::{ColumnType, Day, Labels, Query, Report};
 
 const LEVELS: [&str; 4] = ["excellent", "good", "fair", "poor"];
 const FACTORS: [&str; 3] = ["product_score", "service_score", "support_score"];
@@ -36,11 +36,35 @@ pub(super) fn parse(filters: &Filters, report: &Report) -> Query {
             "q" => query.search.clone_from(value),
             "sort" => query.sort = Some(value.clone()).filter(|id| has(id)),
             "desc" => query.descending = value == "1",
+            // Purchases have no column: the customers behind a cell of the cohort table.
+            "bought_in" if report.retention.cohorts.is_some() => {
+                query.filters.push((name.clone(), value.clone()))
+            }
             id if has(id) => query.filters.push((id.to_owned(), value.clone())),
             _ => {}
         }
     }
     query
+}
+
+/// Which cohort and which period the customers shown are of, where the address names them.
+pub(super) fn period(query: &Query, report: &Report) -> Vec<String> {
+    let Some(cohorts) = &report.retention.cohorts else { return Vec::new() };
+    let named = query.filters.iter().filter_map(|(id, day)| {
+        let key = match id.as_str() {
+            "cohort" => "customers_of.cohort",
+            "bought_in" => "customers_of.bought",
+            _ => return None,
+        };
+        let day = Day::parse_iso(day)?;
+        let period = if cohorts.length == "week" {
+            tv("retention.week_of", &[("date", date(day))])
+        } else {
+            month(day)
+        };
+        Some(tv(key, &[("period", period)]))
+    });
+    named.collect()
 }
 
 /// The address of a query.
