@@ -3,11 +3,12 @@
 import { init, getInstanceByDom } from './echarts.js';
 import { bars } from './bars.js';
 import { curve } from './curve.js';
+import { alive, forecast } from './forecast.js';
 import { lines } from './lines.js';
 import { treemap } from './treemap.js';
 import { theme } from './theme.js';
 
-const kinds = { bars, curve, lines, stems: bars, treemap };
+const kinds = { alive, bars, curve, forecast, lines, stems: bars, treemap };
 const specs = new Map();
 
 function paint(el, spec) {

@@ -1,6 +1,7 @@
 //! The page: providers, bar, tabs, the page of the address, footer.
 
 pub mod charts;
+pub(crate) mod estimates;
 pub mod format;
 pub mod hooks;
 pub mod pages;

@@ -176,12 +176,22 @@ pub enum Action {
     Analysed(ReportRef),
     /// The same results from a worker that was started anew; faults stay to be read.
     Restored(ReportRef),
+    /// The results with one more model compared; faults and what goes on stay.
+    Compared(ReportRef),
     /// No new results, and why.
     NotAnalysed(Vec<Error>),
     /// A fault to be said.
     Fault(Vec<Error>),
     /// The faults were read.
     Dismiss,
+}
+
+impl State {
+    fn show(&mut self, report: ReportRef) {
+        if let Some(loaded) = &self.session {
+            self.session = Some(Rc::new(Loaded { report: Some(report), ..Loaded::clone(loaded) }));
+        }
+    }
 }
 
 impl Reducible for State {
@@ -226,15 +236,12 @@ impl Reducible for State {
                 next.config = config;
             }
             Action::Restored(report) => {
-                if let Some(loaded) = &self.session {
-                    next.session = Some(Rc::new(Loaded { report: Some(report), ..Loaded::clone(loaded) }));
-                }
+                next.show(report);
                 next.busy = false;
             }
+            Action::Compared(report) => next.show(report),
             Action::Analysed(report) => {
-                if let Some(loaded) = &self.session {
-                    next.session = Some(Rc::new(Loaded { report: Some(report), ..Loaded::clone(loaded) }));
-                }
+                next.show(report);
                 next.errors = Rc::default();
                 next.busy = false;
             }

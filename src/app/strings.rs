@@ -157,6 +157,7 @@ const KEYS: &[&str] = &[
     "active",
     "churned",
     "ended",
+    "slipping",
     "growing",
     "stable",
     "shrinking",

@@ -138,6 +138,15 @@ pub(crate) fn days(n: f64) -> String {
     tn("count.days", n.round().max(0.0) as u64)
 }
 
+/// "12 months".
+pub(crate) fn months(n: f64) -> String {
+    if n.fract() == 0.0 {
+        tn("count.months", n as u64)
+    } else {
+        tv("count.months.other", &[("n", upto(n, 2))])
+    }
+}
+
 /// "310".
 pub(crate) fn count(n: u64) -> String {
     format::count(n)
@@ -193,7 +202,7 @@ pub(crate) fn cell(report: &Report, column: &Column, cell: &Cell) -> String {
 /// A value of a score as it is read: shares as percentages, worth as money.
 pub(crate) fn scored(report: &Report, id: &str, value: f64) -> String {
     match id {
-        "satisfaction.positive_share" | "loyalty.repeat_share" | "csat" => percent(value),
+        "p_alive" | "satisfaction.positive_share" | "loyalty.repeat_share" | "csat" => percent(value),
         "value.total" | "value.from_counts" => money(report, value),
         "nps" => format::number(value, 0),
         "clv.discounted" | "clv.annuity" => money(report, value),
@@ -213,7 +222,7 @@ pub(crate) fn tone(id: &str, key: &str) -> &'static str {
         (_, "promising") | ("segment.lifecycle", "active") => "seg-promising",
         (_, "new") => "seg-new",
         (_, "attention" | "passives") => "seg-attention",
-        (_, "sleep") => "seg-sleep",
+        (_, "sleep" | "slipping") => "seg-sleep",
         (_, "risk" | "at_risk" | "shrinking" | "detractors") => "seg-risk",
         (_, "cannot") => "seg-cannot",
         (_, "hibernating" | "other" | "prospect" | "rest") => "seg-hibernating",

@@ -3,7 +3,7 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::link::protocol::Day;
+use crate::link::protocol::{Day, Range};
 
 /// One area of the treemap.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +86,42 @@ pub(crate) enum Spec {
         /// Head of the tooltip, with `%{x}`.
         tip: String,
     },
+    /// What was seen, what was predicted of it unseen, and what is expected, with its bands.
+    Forecast {
+        /// Day and running total, rising.
+        seen: Vec<(Day, f64)>,
+        /// The same as predicted from the held-back start on; may be empty.
+        unseen: Vec<(Day, f64)>,
+        /// The same from the last day seen on; may be empty.
+        ahead: Vec<(Day, Range)>,
+        /// Tooltip of each point seen, then of each ahead.
+        tips: Vec<String>,
+        /// Currency mark of the axis.
+        mark: String,
+        /// Words for today, for the start of the held-back time, and for what was predicted.
+        words: [String; 3],
+        /// The expectation in words.
+        end: String,
+        /// Its intervals, below.
+        end_note: String,
+    },
+    /// The chance of a customer of being still active.
+    Alive {
+        /// Day and chance up to today.
+        line: Vec<(Day, f64)>,
+        /// The same from today on, if nothing happens.
+        ahead: Vec<(Day, f64)>,
+        /// Tooltip of each point of both.
+        tips: Vec<String>,
+        /// Days with a purchase.
+        orders: Vec<Day>,
+        /// Words for today.
+        today: String,
+        /// The chance today in words.
+        end: String,
+        /// What the dashed line assumes.
+        end_note: String,
+    },
     /// Areas.
     Treemap(Vec<Area>),
 }
@@ -113,6 +149,11 @@ fn time(day: Day) -> f64 {
 
 fn pairs(points: &[(Day, f64)]) -> JsValue {
     list(points, |(day, value)| Array::of2(&time(*day).into(), &(*value).into()).into())
+}
+
+fn band(day: Day, r: &Range) -> JsValue {
+    let row = [time(day), r.value, r.low_80, r.high_80, r.low_95, r.high_95];
+    list(&row, |v| JsValue::from_f64(*v))
 }
 
 impl Spec {
@@ -161,6 +202,29 @@ impl Spec {
                     ("tip", tip.as_str().into()),
                 ])
             }
+            Spec::Forecast { seen, unseen, ahead, tips, mark, words: named, end, end_note } => object(&[
+                lang,
+                ("kind", "forecast".into()),
+                ("seen", pairs(seen)),
+                ("unseen", pairs(unseen)),
+                ("ahead", list(ahead, |(day, r)| band(*day, r))),
+                ("tips", words(tips)),
+                ("mark", mark.as_str().into()),
+                ("words", words(named)),
+                ("end", end.as_str().into()),
+                ("endNote", end_note.as_str().into()),
+            ]),
+            Spec::Alive { line, ahead, tips, orders, today, end, end_note } => object(&[
+                lang,
+                ("kind", "alive".into()),
+                ("seen", pairs(line)),
+                ("ahead", pairs(ahead)),
+                ("tips", words(tips)),
+                ("orders", list(orders, |day| time(*day).into())),
+                ("today", today.as_str().into()),
+                ("end", end.as_str().into()),
+                ("endNote", end_note.as_str().into()),
+            ]),
             Spec::Treemap(areas) => object(&[
                 lang,
                 ("kind", "treemap".into()),

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document_element, window};
 use yew::html::ImplicitClone;
 use yew::prelude::*;
@@ -57,6 +58,8 @@ pub struct Desk {
     ticket: Cell<u32>,
     analysing: Cell<bool>,
     wish: RefCell<Option<Wish>>,
+    /// Rises with every analysis; models are compared for the latest one only.
+    round: Cell<u32>,
     /// Workers started so far.
     links: Cell<u32>,
     /// How often a worker was brought back since the last file was read.
@@ -88,6 +91,7 @@ impl Desk {
             ticket: Cell::default(),
             analysing: Cell::default(),
             wish: RefCell::default(),
+            round: Cell::default(),
             links: Cell::default(),
             restarts: Cell::default(),
         }
@@ -99,6 +103,11 @@ impl Desk {
 
     fn state(&self) -> Option<Rc<State>> {
         self.seen.borrow().clone()
+    }
+
+    /// The results on the page.
+    fn report(&self) -> Option<ReportRef> {
+        self.state()?.session.as_ref()?.report.clone()
     }
 }
 
@@ -293,6 +302,7 @@ impl Dispatch {
             Ok(report) => (Some(ReportRef::new(report)), Vec::new()),
             Err(errors) => (None, errors),
         };
+        let shown = report.clone();
         let loaded = Loaded {
             name: kept.source.name(),
             found: Rc::new(found),
@@ -303,6 +313,10 @@ impl Dispatch {
         };
         self.0.kept.replace(Some(kept));
         self.0.act(Action::Opened(Rc::new(loaded), Rc::new(config), errors));
+        let round = self.next_round();
+        if let Some(report) = shown {
+            self.compare(round, &report);
+        }
         if then == Then::Results {
             self.go(&goal);
         }
@@ -324,18 +338,59 @@ impl Dispatch {
         }
         let Some((roles, config)) = self.0.wish.take() else { return };
         self.0.analysing.set(true);
+        let round = self.next_round();
         let desk = self.clone();
         self.ask(Ask::Analyse { roles, config: Config::clone(&config) }, move |outcome| {
             desk.0.analysing.set(false);
             if desk.0.wish.borrow().is_some() {
                 return desk.next_wish();
             }
-            desk.0.act(match outcome {
-                Ok(Answer::Analysed(report)) => Action::Analysed(ReportRef::new(*report)),
-                Ok(_) => Action::NotAnalysed(vec![Error::new(ErrorCode::BadMessage)]),
-                Err(errors) => Action::NotAnalysed(errors),
-            });
+            match outcome {
+                Ok(Answer::Analysed(report)) => {
+                    let report = ReportRef::new(*report);
+                    desk.0.act(Action::Analysed(report.clone()));
+                    desk.compare(round, &report);
+                }
+                Ok(_) => desk.0.act(Action::NotAnalysed(vec![Error::new(ErrorCode::BadMessage)])),
+                Err(errors) => {
+                    desk.0.act(Action::NotAnalysed(errors));
+                    // The last good results are still there, and so is what was left to compare in them.
+                    if let Some(report) = desk.0.report() {
+                        desk.compare(round, &report);
+                    }
+                }
+            }
         });
+    }
+
+    fn next_round(&self) -> u32 {
+        let round = self.0.round.get().wrapping_add(1);
+        self.0.round.set(round);
+        round
+    }
+
+    /// Has the models compared one by one until all were, or until there is another analysis.
+    fn compare(&self, round: u32, report: &ReportRef) {
+        if report.worth.as_ref().is_none_or(|worth| worth.complete) {
+            return;
+        }
+        let desk = self.clone();
+        let current = move |desk: &Dispatch| desk.0.round.get() == round;
+        // What a page asks about the results it was just given goes first.
+        Timeout::new(0, move || {
+            if !current(&desk) {
+                return;
+            }
+            let done = desk.clone();
+            desk.ask(Ask::Compare, move |outcome| {
+                if let (true, Ok(Answer::Compared(report))) = (current(&done), outcome) {
+                    let report = ReportRef::new(*report);
+                    done.0.act(Action::Compared(report.clone()));
+                    done.compare(round, &report);
+                }
+            });
+        })
+        .forget();
     }
 
     /// A worker cannot go on. The one that serves is brought back with the same file and choices, unless it dies again
@@ -367,6 +422,7 @@ impl Dispatch {
         self.0.serving.replace(Some(link.clone()));
         let config = self.0.state().map_or_else(Config::default, |state| Config::clone(&state.config));
         let ask = Ask::Open { name: kept.source.name(), read: kept.read, roles: kept.chosen.clone(), config };
+        let round = self.next_round();
         let desk = self.clone();
         link.send(
             ask,
@@ -375,7 +431,9 @@ impl Dispatch {
             move |outcome| match outcome {
                 Ok(Answer::Opened(opened)) => {
                     if let Ok(report) = opened.report {
-                        desk.0.act(Action::Restored(ReportRef::new(report)));
+                        let report = ReportRef::new(report);
+                        desk.0.act(Action::Restored(report.clone()));
+                        desk.compare(round, &report);
                     }
                 }
                 Ok(_) => desk.0.act(Action::NotAnalysed(vec![Error::new(ErrorCode::BadMessage)])),

@@ -1,7 +1,9 @@
-//! One customer: facts, purchases, the RFM code, every score with this customer's numbers.
+//! One customer: facts, the chance of being still active, the forecast, purchases, the RFM code, every score with
+//! this customer's numbers.
 
 mod purchases;
 mod rfm;
+mod worth;
 
 use std::rc::Rc;
 
@@ -108,6 +110,7 @@ fn known_customer(report: &ReportRef, detail: &CustomerDetail, business: &str) -
         <>
             { title(&row) }
             { facts(&row) }
+            { worth::parts(&row) }
             { purchases::part(&row) }
             { rfm::part(&row) }
             { scores(&row, business) }
@@ -147,6 +150,11 @@ fn facts(row: &Row) -> Html {
             out.push(html! { <div><dt>{ term }</dt><dd>{ value }</dd></div> });
         }
     };
+    let expected = worth::facts(row);
+    let (chance, next) = expected.map_or((None, None), |[chance, next]| (Some(chance), Some(next)));
+    if let Some((term, value)) = chance {
+        fact(term, Html::from(value));
+    }
     if let Some(k) = row.key("rfm.segment") {
         let code: Option<Vec<String>> = ["recency", "frequency", "monetary"]
             .iter()
@@ -158,6 +166,9 @@ fn facts(row: &Row) -> Html {
             column("rfm.segment"),
             html! { <>{ named("rfm.segment", k) }{ " " }<span class="unit">{ code }</span></> },
         );
+    }
+    if let Some((term, value)) = next {
+        fact(term, Html::from(value));
     }
     for id in ["segment.value_rule", "segment.lifecycle", "segment.trend"] {
         if let Some(k) = row.key(id) {
@@ -192,11 +203,11 @@ fn facts(row: &Row) -> Html {
 }
 
 fn scores(row: &Row, business: &str) -> Html {
-    let all = &row.detail.explanations;
-    if all.is_empty() {
+    let mut all = row.detail.explanations.iter().filter(|e| !worth::is_own(e)).peekable();
+    if all.peek().is_none() {
         return Html::default();
     }
-    let parts = all.iter().map(|e| explained(row.report, e, business));
+    let parts = all.map(|e| explained(row.report, e, business));
     part(
         t("customer.scores"),
         say("customer.scores_say", &[]),

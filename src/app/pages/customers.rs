@@ -167,7 +167,7 @@ fn numeric(kind: ColumnType) -> bool {
 }
 
 /// What is looked at first; everything else follows in the report's order, the person's own columns last.
-const FIRST: [&str; 9] = [
+const FIRST: [&str; 11] = [
     "rfm.segment",
     "segment.value_rule",
     "satisfaction.weighted",
@@ -175,6 +175,8 @@ const FIRST: [&str; 9] = [
     "last_order",
     "order_count",
     "monetary_sum",
+    "p_alive",
+    "clv.predicted",
     "segment.lifecycle",
     "nps",
 ];

@@ -1,116 +1,160 @@
-//! Lifetime value of a customers table: total, spread, formula with numbers, the highest ten, and the choices.
+//! Lifetime value: what today's customers will bring by the models of repeat buying, how far to trust that, and who
+//! and which groups it comes from; below it, or alone, the lifetime values of a customers table.
+
+mod by_table;
+mod curve;
+mod groups;
+mod map;
+mod params;
+mod trust;
+
+pub(super) use curve::{Held, chart, held_short};
+pub(super) use trust::verdict;
 
 use yew::prelude::*;
 
-use super::scores::edge_words;
 use super::settings::{Settings, Topic};
-use crate::app::charts::ChartPart;
-use crate::app::format::shortest_exact;
-use crate::app::parts::formula::folded;
-use crate::app::parts::histogram;
-use crate::app::parts::rich::{empty, hero, say, scroll};
-use crate::app::route::Route;
-use crate::app::words::{self, customers, money, score, t, tv, unit};
-use crate::link::protocol::{Clv, Report};
+use crate::app::estimates::{amount, between, horizon, money, number, total};
+use crate::app::hooks::Dispatch;
+use crate::app::parts::interval::glyph;
+use crate::app::parts::note_line;
+use crate::app::parts::rich::{empty, hero, no_hero, say, word};
+use crate::app::route::{Filters, Route};
+use crate::app::state::ReportRef;
+use crate::app::words::{self, customers, percent, t, tv};
+use crate::link::protocol::{NoteCode, Report, Worth};
+
+/// What was chosen on the page, from its address: it needs no state of its own.
+#[derive(Clone)]
+pub(super) struct Choices {
+    filters: Filters,
+    dispatch: Dispatch,
+}
+
+impl Choices {
+    /// What was chosen under a name; empty for what is shown unasked.
+    fn get(&self, name: &str) -> &str {
+        self.filters.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+    }
+
+    /// Chooses.
+    fn set(&self, name: &str, value: String) {
+        let mut filters = self.filters.clone();
+        filters.retain(|(n, _)| n != name);
+        if !value.is_empty() {
+            filters.push((name.to_owned(), value));
+        }
+        self.dispatch.set_filters(filters);
+    }
+}
 
 /// Lifetime value.
-pub fn ltv(report: &Report) -> Html {
-    let Some(first) = report.clv.first() else {
-        let key = if report.source.kind == "orders" { "ltv.orders" } else { "ltv.empty" };
-        return html! {
-            <>
-                <div class="title"><h1>{ t("ltv.title") }</h1></div>
-                <section class="part"><div class="head"></div>{ empty(say(key, &[])) }</section>
-            </>
-        };
-    };
-    let values = [
-        ("customers", customers(first.n)),
-        ("mean", amount(report, first, first.mean)),
-        ("median", amount(report, first, first.median)),
-    ];
-    let parts = report.clv.iter().map(|clv| clv_part(report, clv));
-    html! {
-        <>
-            <div class="cols ltv-top">
-                <div class="flow tight-flow">
-                    <h1 class="eyebrow">{ t("ltv.title") }{ " · " }{ score(&first.id) }</h1>
-                    { hero(amount(report, first, first.total), in_unit(first), true) }
-                    <p class="say lead-say">{ say("ltv.total_say", &values) }</p>
-                </div>
-                <Settings topic={Topic::Ltv} />
-            </div>
-            { for parts }
-        </>
-    }
-}
-
-/// Money, or a number of the unit that it was divided by.
-fn amount(report: &Report, clv: &Clv, value: f64) -> String {
-    if clv.unit == 1.0 { money(report, value) } else { words::in_unit(report, value) }
-}
-
-fn in_unit(clv: &Clv) -> String {
-    if clv.unit == 1.0 {
-        return String::new();
-    }
-    tv("ltv.in_unit", &[("unit", unit(&shortest_exact(clv.unit)))])
-}
-
-fn clv_part(report: &Report, clv: &Clv) -> Html {
-    let name = score(&clv.id);
-    let labels = histogram::bins(&clv.histogram, edge_words(report, &clv.id));
-    let counts = &clv.histogram.counts;
-    let values = [("name", name.clone()), ("mode", histogram::mode(&labels, counts))];
-    let label = tv("ltv.spread_label", &values);
-    let facts = [("ltv.total", clv.total), ("ltv.mean", clv.mean), ("common.median", clv.median)].map(|(key, v)| {
-        html! { <div><dt>{ t(key) }</dt><dd>{ amount(report, clv, v) }{ " " }<span class="unit">{ in_unit(clv) }</span></dd></div> }
-    });
-    let before = html! { <dl class="facts">{ for facts }</dl> };
-    let after = html! {
-        <>
-            { top(report, clv) }
-            if let Some(example) = &clv.example {
-                { folded(example, true) }
-            }
-        </>
-    };
-    let table = histogram::table(label.clone(), t("common.value"), &labels, counts, "common.customers");
-    html! {
-        <ChartPart key={clv.id.clone()} title={name} finding={say(&format!("score.{}.what", clv.id), &[])}
-            spec={histogram::spec(&labels, counts, String::new())} {label} {table} {before} {after} height=200 />
-    }
-}
-
-fn top(report: &Report, clv: &Clv) -> Html {
-    if clv.top.is_empty() {
-        return Html::default();
-    }
-    let rows = clv.top.iter().map(|(id, name, value)| {
-        let shown = if name.is_empty() { id } else { name };
-        html! {
-            <tr>
-                <th scope="row">
-                    <a class="quiet" href={Route::Customer(id.clone()).href()}>{ shown.clone() }</a>
-                    if !name.is_empty() { { " " }<span class="unit">{ id.clone() }</span> }
-                </th>
-                <td class="num">{ amount(report, clv, *value) }</td>
-            </tr>
+pub(super) fn ltv(report: &ReportRef, filters: &Filters, dispatch: &Dispatch) -> Html {
+    let choices = Choices { filters: filters.clone(), dispatch: dispatch.clone() };
+    let Some(worth) = &report.worth else {
+        if report.clv.is_empty() {
+            return html! {
+                <>
+                    <div class="title"><h1>{ t("ltv.title") }</h1></div>
+                    <section class="part"><div class="head"></div>{ empty(say("ltv.empty", &[])) }</section>
+                </>
+            };
         }
-    });
-    let head = if clv.unit == 1.0 {
-        t("ltv.top_value")
-    } else {
-        format!("{} ({})", t("ltv.top_value"), in_unit(clv))
+        return by_table::parts(report, true);
     };
-    scroll(
-        format!("{} · {}", score(&clv.id), t("ltv.top")),
+    let body = if worth.chosen.is_some() {
         html! {
-            <table class="dense">
-                <caption>{ t("ltv.top") }</caption>
-                <thead><tr><th scope="col">{ t("column.customer") }</th><th scope="col" class="num">{ head }</th></tr></thead>
-                <tbody>{ for rows }</tbody>
-            </table>
-        },
-    )
+            <>
+                { head(report, worth) }
+                { curve::part(report, worth, &choices) }
+                { trust::part(report, worth) }
+                { groups::by_group(report, worth, &choices) }
+                { map::part(worth) }
+                { groups::top(report, worth) }
+            </>
+        }
+    } else {
+        cannot_tell(report, worth)
+    };
+    html! { <>{ body }{ by_table::parts(report, false) }</> }
+}
+
+/// A customer's name, which leads to the customer; the id beside it.
+pub(super) fn linked(id: &str, name: &str) -> Html {
+    let shown = if name.is_empty() { id } else { name };
+    html! {
+        <>
+            <a class="quiet" href={Route::Customer(id.to_owned()).href()}>{ shown.to_owned() }</a>
+            if !name.is_empty() { { " " }<span class="unit">{ id.to_owned() }</span> }
+        </>
+    }
+}
+
+fn top(h1: String, hero: Html, sentence: Html, beside: Html) -> Html {
+    html! {
+        <div class="cols ltv-top">
+            <div class="flow tight-flow">
+                <h1 class="eyebrow">{ h1 }</h1>
+                { hero }
+                <p class="say lead-say">{ sentence }</p>
+            </div>
+            <div class="flow tight-flow"><Settings topic={Topic::Worth} />{ beside }</div>
+        </div>
+    }
+}
+
+fn head(report: &Report, worth: &Worth) -> Html {
+    let (range, is_money) = total(worth);
+    let write = |value: f64| amount(report, is_money, value);
+    let title = if is_money { "worth.title" } else { "worth.title_purchases" };
+    let each = range.value / (worth.customers.max(1) as f64);
+    let values = [
+        ("each", write(each)),
+        ("purchases", number(worth.purchases.value)),
+        ("active", number(worth.active.value)),
+        ("customers", customers(worth.customers)),
+    ];
+    let each = if is_money { "worth.each" } else { "worth.each_purchases" };
+    let sentence = html! { <>{ between(&range, &write) }{ words::gap() }{ say(each, &values) }</> };
+    let hero = html! { <>{ hero(write(range.value), String::new(), true) }{ glyph(&range, &write) }</> };
+    top(tv(title, &[("months", horizon(worth))]), hero, sentence, today(report, worth))
+}
+
+/// The same in today's money, with the margin: what the settings beside it change.
+fn today(report: &Report, worth: &Worth) -> Html {
+    let Some(clv) = &worth.clv else {
+        return html! { <p class="small muted">{ t("worth.no_spend") }</p> };
+    };
+    let write = |value: f64| money(report, value);
+    let values = [
+        ("clv", write(clv.value)),
+        ("low", write(clv.low_80)),
+        ("high", write(clv.high_80)),
+        ("margin", percent(worth.margin)),
+        ("rate", percent(worth.discount_rate)),
+    ];
+    html! { <p class="say">{ say("worth.today", &values) }</p> }
+}
+
+/// This data cannot tell: what it would take, and what stood in the way.
+fn cannot_tell(report: &Report, worth: &Worth) -> Html {
+    let values = [("repeaters", words::count(worth.repeaters)), ("customers", customers(worth.customers))];
+    html! {
+        <>
+            { top(t("ltv.title"), no_hero(), say("worth.cannot", &values), Html::default()) }
+            { notes(report).map_or_else(Html::default, |list| crate::app::parts::rich::part(t("worth.why_not"), word(&t("worth.why_not_say")), Html::default(), list)) }
+        </>
+    }
+}
+
+/// What was noticed when the models were fitted, each with its remedy.
+fn notes(report: &Report) -> Option<Html> {
+    let mut notes = report.notes.iter().filter(|note| of_models(note.code)).peekable();
+    notes.peek()?;
+    let lines = notes.map(|note| html! { <li>{ note_line(note) }</li> });
+    Some(html! { <ul class="plain-list small">{ for lines }</ul> })
+}
+
+fn of_models(code: NoteCode) -> bool {
+    code.key().starts_with("model")
 }

@@ -20,7 +20,9 @@ use gloo::utils::{document, window};
 use web_sys::{FocusOptions, HtmlElement};
 use yew::prelude::*;
 
-use crate::app::hooks::{use_config, use_dispatch, use_doing, use_locale, use_route, use_session};
+use crate::app::hooks::{
+    use_config, use_dispatch, use_doing, use_filters, use_locale, use_route, use_session,
+};
 use crate::app::parts::{Alert, Bar, Footer, Intake, reading, tabs, use_tab_in_view};
 use crate::app::route::Route;
 use crate::app::state::Phase;
@@ -35,6 +37,7 @@ pub fn Shell() -> Html {
     let doing = use_doing();
     let config = use_config();
     let dispatch = use_dispatch();
+    let filters = use_filters();
     let main = use_node_ref();
     let report = session.as_ref().and_then(|loaded| loaded.report.as_ref());
     let results = report.is_some();
@@ -70,8 +73,8 @@ pub fn Shell() -> Html {
             report.map_or_else(Html::default, |report| scores::scores(report, config.business.key()))
         }
         Route::Segments => html! { <segments::Segments /> },
-        Route::Ltv => report.map_or_else(Html::default, |report| ltv::ltv(report)),
         Route::Retention => html! { <retention::Retention /> },
+        Route::Ltv => report.map_or_else(Html::default, |report| ltv::ltv(report, &filters, &dispatch)),
         Route::Customers => html! { <customers::Customers /> },
         Route::Customer(id) => html! { <customer::CustomerPage id={id.clone()} /> },
         Route::Data => html! { <data::Data /> },

@@ -3,6 +3,7 @@
 mod customers;
 mod feedback;
 mod orders;
+mod worth;
 
 use yew::prelude::*;
 

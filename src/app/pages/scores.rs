@@ -5,7 +5,8 @@ use yew::prelude::*;
 use super::settings::{Settings, Topic};
 use crate::app::charts::ChartPart;
 use crate::app::parts::formula::folded;
-use crate::app::parts::rich::{empty, hero, say, scroll};
+use crate::app::parts::rich::{empty, hero, say};
+use crate::app::parts::table::table;
 use crate::app::parts::{histogram, survey};
 use crate::app::words::{self, count, customers, factor, key, percent, score, scored, t, tn, tv, upto};
 use crate::link::protocol::{NoteCode, Report, Score, Survey};
@@ -99,25 +100,11 @@ fn levels(score: &Score) -> Html {
     let rows = score.levels.iter().map(|(level, n)| {
         let share = if all == 0 { 0.0 } else { *n as f64 / all as f64 };
         let link = format!("#/customers?satisfaction.level={level}");
-        html! {
-            <tr>
-                <th scope="row"><a href={link} class="quiet">{ key("satisfaction.level", level) }</a></th>
-                <td class="num">{ count(*n) }</td>
-                <td class="num">{ percent(share) }</td>
-            </tr>
-        }
+        let name = html! { <a href={link} class="quiet">{ key("satisfaction.level", level) }</a> };
+        (name, [count(*n), percent(share)].map(Html::from).to_vec())
     });
-    html! {
-        <table class="dense">
-            <caption>{ t("scores.levels") }</caption>
-            <thead><tr>
-                <th scope="col">{ t("scores.level") }</th>
-                <th scope="col" class="num">{ t("common.customers") }</th>
-                <th scope="col" class="num">{ t("common.share") }</th>
-            </tr></thead>
-            <tbody>{ for rows }</tbody>
-        </table>
-    }
+    let heads = [(t("scores.level"), ""), (t("common.customers"), "num"), (t("common.share"), "num")];
+    table(t("scores.levels"), true, &heads, rows)
 }
 
 /// The factors of satisfaction: weight, mean, and for how many each is the weakest.
@@ -127,30 +114,16 @@ pub(super) fn factors(score: &Score, business: &str) -> Html {
     }
     let rows = score.factors.iter().map(|f| {
         let link = format!("#/customers?satisfaction.weakest_factor={}", f.role);
-        html! {
-            <tr>
-                <th scope="row"><a href={link} class="quiet">{ factor(business, &f.role) }</a></th>
-                <td class="num">{ upto(f.weight, 3) }</td>
-                <td class="num">{ upto(f.mean, 2) }</td>
-                <td class="num">{ count(f.weakest_of) }</td>
-            </tr>
-        }
+        let name = html! { <a href={link} class="quiet">{ factor(business, &f.role) }</a> };
+        (name, [upto(f.weight, 3), upto(f.mean, 2), count(f.weakest_of)].map(Html::from).to_vec())
     });
-    scroll(
-        t("scores.factors"),
-        html! {
-            <table class="dense">
-                <caption>{ t("scores.factors") }</caption>
-                <thead><tr>
-                    <th scope="col">{ t("scores.factor") }</th>
-                    <th scope="col" class="num">{ t("scores.weight") }</th>
-                    <th scope="col" class="num">{ t("scores.factor_mean") }</th>
-                    <th scope="col" class="num">{ t("scores.weakest_of") }</th>
-                </tr></thead>
-                <tbody>{ for rows }</tbody>
-            </table>
-        },
-    )
+    let heads = [
+        (t("scores.factor"), ""),
+        (t("scores.weight"), "num"),
+        (t("scores.factor_mean"), "num"),
+        (t("scores.weakest_of"), "num"),
+    ];
+    table(t("scores.factors"), true, &heads, rows)
 }
 
 fn survey_part(s: &Survey) -> Html {

@@ -2,12 +2,13 @@
 
 use yew::prelude::*;
 
+use crate::app::estimates::model;
 use crate::app::format::{read, shortest_exact};
 use crate::app::hooks::{use_locale, use_report};
 use crate::app::parts::rich::rich;
 use crate::app::parts::setting::{Edit, use_edit};
 use crate::app::words::{self, days, t};
-use crate::link::protocol::{Business, Config, Day, Scale};
+use crate::link::protocol::{Business, Config, Day, ModelId, Report, Scale, TimeUnit};
 
 /// Which sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub(crate) enum Topic {
     Rule,
     /// Discounting and units of lifetime value.
     Ltv,
+    /// Horizon, margin, discount, time unit, model and holdout of the forecast.
+    Worth,
 }
 
 /// What [`Settings`] needs.
@@ -55,6 +58,7 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
         Topic::Trend => trend(&edit),
         Topic::Rule => rule(&edit),
         Topic::Ltv => ltv(&edit),
+        Topic::Worth => worth(&edit, report.as_deref()),
     };
     html! { <div class="settings-block no-print"><p class="settings">{ sentences }</p>{ edit.faults() }</div> }
 }
@@ -179,17 +183,8 @@ fn rfm(edit: &Edit, as_of: Option<Day>) -> Html {
         if edit.config.merge_days { "one" } else { "each" },
         |c, key| c.merge_days = key == "one",
     );
-    let onchange = {
-        let edit = edit.clone();
-        Callback::from(move |event: Event| {
-            if let Some(input) = event.target_dyn_into::<web_sys::HtmlInputElement>() {
-                let day = Day::parse_iso(&input.value());
-                edit.change(|config| config.as_of = day);
-            }
-        })
-    };
-    let value = edit.config.as_of.or(as_of).map_or(String::new(), Day::iso);
-    let date = html! { <input type="date" aria-label={t("segments.grid.date_label")} {value} {onchange} /> };
+    let date =
+        edit.day("segments.grid.date_label", edit.config.as_of.or(as_of), |config, day| config.as_of = day);
     rich("segments.grid.settings", &[("money", money), ("merge", merge), ("date", date)])
 }
 
@@ -273,4 +268,44 @@ fn ltv(edit: &Edit) -> Html {
         &[("purchase", edit.number("ltv.purchase", c.purchase_value, |c, v| c.purchase_value = v))],
     );
     html! { <>{ discount }{ words::gap() }{ price }</> }
+}
+
+/// Horizons that are offered; another one from elsewhere stands among them.
+const HORIZONS: [f64; 6] = [3.0, 6.0, 12.0, 24.0, 36.0, 60.0];
+
+fn worth(edit: &Edit, report: Option<&Report>) -> Html {
+    let c = edit.config.clone();
+    let mut months = HORIZONS.to_vec();
+    if !months.contains(&c.horizon_months) {
+        months.push(c.horizon_months);
+    }
+    let months = months.into_iter().map(|m| (shortest_exact(m), words::months(m))).collect();
+    let horizon = edit.choice("worth.set.horizon", months, &shortest_exact(c.horizon_months), |c, key| {
+        c.horizon_months = read(key).unwrap_or(c.horizon_months);
+    });
+    let units = TimeUnit::ALL.iter().map(|u| (u.key().to_owned(), t(&format!("time_unit.{}", u.key()))));
+    let unit = edit.choice("worth.set.unit", units.collect(), c.time_unit.key(), |c, key| {
+        c.time_unit = TimeUnit::ALL.into_iter().find(|u| u.key() == key).unwrap_or(c.time_unit);
+    });
+    let money = rich(
+        "worth.set.money",
+        &[
+            ("horizon", horizon),
+            ("margin", edit.number("worth.set.margin", c.margin * 100.0, |c, v| c.margin = v / 100.0)),
+            ("rate", edit.number("ltv.rate", c.discount_rate * 100.0, |c, v| c.discount_rate = v / 100.0)),
+        ],
+    );
+    let found = report.and_then(|report| report.worth.as_ref());
+    let fitted = |id: &ModelId| found.is_some_and(|w| w.models.iter().any(|m| m.id == id.key()));
+    let models = ModelId::ALL.into_iter().filter(|id| c.model == Some(*id) || fitted(id));
+    let automatic = (String::new(), t("worth.set.automatic"));
+    let models = std::iter::once(automatic).chain(models.map(|id| (id.key().to_owned(), model(id.key()))));
+    let model =
+        edit.choice("worth.set.model", models.collect(), c.model.map_or("", ModelId::key), |c, key| {
+            c.model = ModelId::ALL.into_iter().find(|id| id.key() == key);
+        });
+    let split = c.holdout_split.or(found.and_then(|w| Some(w.holdout.as_ref()?.split)));
+    let split = edit.day("worth.set.split", split, |c, day| c.holdout_split = day);
+    let how = rich("worth.set.how", &[("unit", unit), ("model", model), ("split", split)]);
+    html! { <>{ money }{ words::gap() }{ how }</> }
 }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::rich::word;
+use crate::app::estimates::letter;
 use crate::app::words::{input_word, plain, t, tv};
 use crate::link::protocol::{Explanation, Term};
 
@@ -34,7 +35,7 @@ fn symbol(name: &str) -> Html {
         if text.chars().all(|c| c.is_ascii_digit()) && !text.is_empty() {
             html! { <mn>{ text.to_owned() }</mn> }
         } else {
-            html! { <mi>{ text.to_owned() }</mi> }
+            html! { <mi>{ letter(text).to_owned() }</mi> }
         }
     };
     match name.split_once('_') {
@@ -137,7 +138,7 @@ pub(crate) fn inputs(explanation: &Explanation) -> Html {
         .map(|input| {
             let what = input_word(&input.key);
             let what = if input.setting { format!("{what} ({})", t("scores.from_settings")) } else { what };
-            let name = input.symbol.replacen('_', "", 1);
+            let name = letter(&input.symbol).replacen('_', "", 1);
             let values = [("symbol", name), ("value", plain(input.value)), ("what", what)];
             tv("scores.input", &values)
         })

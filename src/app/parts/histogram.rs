@@ -42,21 +42,7 @@ pub(crate) fn table(caption: String, head: String, labels: &[String], counts: &[
     let all: u64 = counts.iter().sum();
     let rows = labels.iter().zip(counts).map(|(bin, n)| {
         let share = if all == 0 { 0.0 } else { *n as f64 / all as f64 };
-        html! {
-            <tr><th scope="row">{ bin.clone() }</th><td class="num">{ count(*n) }</td><td class="num">{ percent(share) }</td></tr>
-        }
+        (Html::from(bin.clone()), [count(*n), percent(share)].map(Html::from).to_vec())
     });
-    html! {
-        <div class="scroll" tabindex="0" role="region" aria-label={caption.clone()}>
-            <table class="dense">
-                <caption class="sr">{ caption }</caption>
-                <thead><tr>
-                    <th scope="col">{ head }</th>
-                    <th scope="col" class="num">{ t(what) }</th>
-                    <th scope="col" class="num">{ t("common.share") }</th>
-                </tr></thead>
-                <tbody>{ for rows }</tbody>
-            </table>
-        </div>
-    }
+    super::table::table(caption, false, &[(head, ""), (t(what), "num"), (t("common.share"), "num")], rows)
 }

@@ -8,6 +8,7 @@ pub(crate) mod heat;
 pub(crate) mod histogram;
 mod icon;
 mod intake;
+pub(crate) mod interval;
 mod notes;
 mod part;
 mod reading;
@@ -16,6 +17,7 @@ pub(crate) mod setting;
 mod status;
 pub(crate) mod strip;
 pub(crate) mod survey;
+pub(crate) mod table;
 mod tabs;
 mod take_away;
 

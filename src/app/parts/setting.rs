@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::app::hooks::{Dispatch, use_config, use_dispatch};
 use crate::app::words::t;
 use crate::app::{format, strings};
-use crate::link::protocol::{Config, Error};
+use crate::link::protocol::{Config, Day, Error};
 
 /// The choices of the analysis and the way to change them.
 #[derive(Clone)]
@@ -72,6 +72,19 @@ impl Edit {
         html! {
             <input type="text" inputmode="decimal" autocomplete="off" aria-label={t(label)} aria-invalid={invalid} {value} {onchange} />
         }
+    }
+
+    /// An input for a day; emptied, the analysis chooses.
+    pub(crate) fn day(&self, label: &str, value: Option<Day>, with: fn(&mut Config, Option<Day>)) -> Html {
+        let edit = self.clone();
+        let onchange = Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                let day = Day::parse_iso(&input.value());
+                edit.change(|config| with(config, day));
+            }
+        });
+        let value = value.map_or_else(String::new, Day::iso);
+        html! { <input type="date" aria-label={t(label)} {value} {onchange} /> }
     }
 
     /// A select: value and words of each option, and which is chosen.

@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
+use super::interval::draw;
 use super::rich::word;
 use super::strip::piece;
-use crate::app::format::fixed;
 use crate::app::words::{count, gap, percent, t, tone, tv, two, upto};
 use crate::link::protocol::Survey;
 
@@ -41,20 +41,13 @@ pub(crate) fn glyph(survey: &Survey) -> Html {
         return html! { <p class="small muted">{ t("overview.feedback.interval_none") }</p> };
     };
     let (from, to) = ends(survey);
-    let at = |v: f64| format!("{}%", fixed(((v - from) / (to - from) * 100.0).clamp(0.0, 100.0), 1));
+    let at = |v: f64| ((v - from) / (to - from) * 100.0).clamp(0.0, 100.0);
     let (low_words, high_words) = (figure(survey, low), figure(survey, high));
     let label = tv("overview.feedback.interval_label", &[("low", low_words), ("high", high_words)]);
-    let (x1, x2, x) = (at(low), at(high), at(survey.value));
-    html! {
-        <span class="iv" role="img" aria-label={label}>
-            <svg aria-hidden="true">
-                <line class="axis" x1="0" x2="100%" y1="8" y2="8" />
-                <line class="l95" {x1} {x2} y1="8" y2="8" />
-                <line class="pt" x1={x.clone()} x2={x} y1="1" y2="15" />
-            </svg>
-            <span class="ends split" aria-hidden="true"><span>{ end(survey, from) }</span><span>{ end(survey, to) }</span></span>
-        </span>
-    }
+    let ends = html! {
+        <span class="ends split" aria-hidden="true"><span>{ end(survey, from) }</span><span>{ end(survey, to) }</span></span>
+    };
+    draw("iv", label, &[("l95", at(low), at(high))], at(survey.value), ends)
 }
 
 /// The interval in a sentence; nothing where there is none.

@@ -14,7 +14,7 @@ pub(super) fn pages(report: &Report) -> Vec<Route> {
         (Route::Overview, true),
         (Route::Scores, !report.scores.is_empty() || !report.surveys.is_empty()),
         (Route::Segments, !report.segments.is_empty()),
-        (Route::Ltv, !report.clv.is_empty()),
+        (Route::Ltv, !report.clv.is_empty() || report.worth.is_some()),
         (Route::Retention, report.retention != Retention::default()),
         (Route::Customers, report.customers > 0 && !report.columns.is_empty()),
         (Route::Data, true),

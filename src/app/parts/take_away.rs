@@ -26,7 +26,7 @@ pub fn use_save() -> Callback<(Ask, AttrValue)> {
     })
 }
 
-/// The dialog: customers, and rows that were set aside. Its element is given so that a button elsewhere can open it.
+/// The dialog: customers, purchase histories, and rows that were set aside. Its element is given so that a button elsewhere can open it.
 pub fn take_away(node: &NodeRef, report: &ReportRef, save: &Callback<(Ask, AttrValue)>) -> Html {
     let close = {
         let node = node.clone();
@@ -49,6 +49,12 @@ pub fn take_away(node: &NodeRef, report: &ReportRef, save: &Callback<(Ask, AttrV
             save.emit((Ask::ExportRejected { labels: strings::rejected_labels() }, t("take.file_rejected")));
         })
     };
+    let histories = {
+        let save = save.clone();
+        Callback::from(move |_: MouseEvent| {
+            save.emit((Ask::ExportHistories, t("take.file_histories")));
+        })
+    };
     html! {
         <dialog ref={node.clone()} aria-labelledby="take-title">
             <div class="sheet-in">
@@ -59,6 +65,12 @@ pub fn take_away(node: &NodeRef, report: &ReportRef, save: &Callback<(Ask, AttrV
                         <div><b>{ t("take.customers") }</b><span>{ tn("take.customers_say", report.customers, &[]) }</span></div>
                         <button type="button" class="primary" onclick={customers}>{ icon("download") }{ t("take.download") }</button>
                     </li>
+                    if let Some(worth) = &report.worth {
+                        <li>
+                            <div><b>{ t("take.histories") }</b><span>{ tn("take.histories_say", worth.customers, &[]) }</span></div>
+                            <button type="button" onclick={histories}>{ icon("download") }{ t("take.download") }</button>
+                        </li>
+                    }
                     if report.rejected_rows > 0 {
                         <li>
                             <div><b>{ t("take.rejected") }</b><span>{ tn("take.rejected_say", report.rejected_rows, &[]) }</span></div>

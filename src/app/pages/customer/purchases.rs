@@ -6,7 +6,8 @@ use yew::prelude::*;
 
 use super::Row;
 use crate::app::charts::{ChartPart, Spec};
-use crate::app::parts::rich::{say, scroll};
+use crate::app::parts::rich::say;
+use crate::app::parts::table::table;
 use crate::app::words::{self, count, date, days, money, t, tv};
 use crate::link::protocol::Day;
 
@@ -37,36 +38,19 @@ pub(super) fn part(row: &Row) -> Html {
     };
     html! {
         <ChartPart title={t("customer.purchases")} {finding} {spec} height=220
-            label={tv("customer.purchases_label", &values)} table={table(row, purchases)} />
+            label={tv("customer.purchases_label", &values)} table={numbers(row, purchases)} />
     }
 }
 
-fn table(row: &Row, purchases: &[(Day, f64)]) -> Html {
+fn numbers(row: &Row, purchases: &[(Day, f64)]) -> Html {
     // The latest first; a thousand are enough for any eye, and the CSV has the rest.
     let rows = (0..purchases.len()).rev().take(1000).map(|i| {
         let (day, amount) = purchases[i];
         let gap =
             i.checked_sub(1).map_or_else(String::new, |b| count((day.0 - purchases[b].0.0).max(0) as u64));
-        html! {
-            <tr>
-                <th scope="row">{ crate::app::format::date_short(day) }</th>
-                <td class="num">{ money(row.report, amount) }</td>
-                <td class="num">{ gap }</td>
-            </tr>
-        }
+        let cells = [money(row.report, amount), gap].map(Html::from);
+        (Html::from(crate::app::format::date_short(day)), cells.to_vec())
     });
-    scroll(
-        t("customer.purchases"),
-        html! {
-            <table class="dense">
-                <caption class="sr">{ t("customer.purchases") }</caption>
-                <thead><tr>
-                    <th scope="col">{ t("customer.day") }</th>
-                    <th scope="col" class="num">{ t("customer.money") }</th>
-                    <th scope="col" class="num">{ t("customer.gap") }</th>
-                </tr></thead>
-                <tbody>{ for rows }</tbody>
-            </table>
-        },
-    )
+    let heads = [(t("customer.day"), ""), (t("customer.money"), "num"), (t("customer.gap"), "num")];
+    table(t("customer.purchases"), false, &heads, rows)
 }

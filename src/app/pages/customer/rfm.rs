@@ -3,7 +3,8 @@
 use yew::prelude::*;
 
 use super::Row;
-use crate::app::parts::rich::{part as part_of, say, scroll};
+use crate::app::parts::rich::{part as part_of, say};
+use crate::app::parts::table::table;
 use crate::app::words::{key, money, t, tv, upto};
 
 /// The part; nothing where there is no code.
@@ -30,32 +31,21 @@ pub(super) fn part(row: &Row) -> Html {
             5 => tv("customer.over", &[("low", words(cuts[3]))]),
             n => tv("customer.between", &[("low", words(cuts[n - 2])), ("high", words(cuts[n - 1]))]),
         };
-        html! {
-            <tr>
-                <th scope="row">{ t(name) }</th>
-                <td class="num">{ own }</td>
-                <td class="num"><b>{ scores[i].to_string() }</b></td>
-                <td>{ range }</td>
-            </tr>
-        }
+        let score = html! { <b>{ scores[i].to_string() }</b> };
+        (Html::from(t(name)), vec![Html::from(own), score, Html::from(range)])
     });
     let code = format!("R{} F{} M{}", scores[0], scores[1], scores[2]);
-    let table = html! {
-        <table class="dense">
-            <caption class="sr">{ t("customer.rfm_label") }</caption>
-            <thead><tr>
-                <th scope="col">{ t("customer.measure") }</th>
-                <th scope="col" class="num">{ t("customer.own") }</th>
-                <th scope="col" class="num">{ t("customer.score") }</th>
-                <th scope="col">{ t("customer.range") }</th>
-            </tr></thead>
-            <tbody>{ for rows }</tbody>
-        </table>
-    };
+    let heads = [
+        (t("customer.measure"), ""),
+        (t("customer.own"), "num"),
+        (t("customer.score"), "num"),
+        (t("customer.range"), ""),
+    ];
+    let table = table(t("customer.rfm_label"), false, &heads, rows);
     part_of(
         t("customer.rfm"),
         say("customer.rfm_say", &[("code", code), ("segment", key("rfm.segment", segment))]),
         html! { <a href="#/segments">{ t("segments.title") }</a> },
-        scroll(t("customer.rfm_label"), table),
+        table,
     )
 }

@@ -106,6 +106,7 @@ fn keys(report: &Report, id: &str) -> Vec<String> {
     let fixed: &[&str] = match id {
         "satisfaction.level" => &LEVELS,
         "satisfaction.weakest_factor" => &FACTORS,
+        "segment.slipping" => &["slipping"],
         _ => &[],
     };
     fixed.iter().map(|k| (*k).to_owned()).collect()
@@ -113,7 +114,8 @@ fn keys(report: &Report, id: &str) -> Vec<String> {
 
 /// Columns with a filter: the main groups, and whatever the address filters by.
 pub(super) fn filterable(report: &Report, query: &Query) -> Vec<(String, Vec<String>)> {
-    const MAIN: [&str; 4] = ["rfm.segment", "segment.lifecycle", "segment.value_rule", "satisfaction.level"];
+    const MAIN: [&str; 5] =
+        ["rfm.segment", "segment.lifecycle", "segment.slipping", "segment.value_rule", "satisfaction.level"];
     report
         .columns
         .iter()

@@ -3,10 +3,13 @@
 use yew::prelude::*;
 
 use super::numeric;
+use crate::app::estimates::amount;
+use crate::app::format::fixed;
+use crate::app::parts::interval::{in_row, scale};
 use crate::app::parts::strip::named;
 use crate::app::route::Route;
 use crate::app::words::{cell, column};
-use crate::link::protocol::{Cell, ColumnType, Report};
+use crate::link::protocol::{Cell, Column, ColumnType, Range, Ranges, Report, Window};
 
 fn at<'a>(report: &Report, cells: &'a [Cell], id: &str) -> Option<&'a Cell> {
     report.columns.iter().position(|c| c.id == id).and_then(|i| cells.get(i))
@@ -26,6 +29,7 @@ pub(super) fn main_column(report: &Report, sort: Option<&str>) -> Option<usize> 
     sorted.or_else(|| {
         let preferred = [
             "monetary_sum",
+            "clv.predicted",
             "clv.discounted",
             "clv.annuity",
             "clv.simple",
@@ -60,18 +64,72 @@ fn summary(report: &Report, cells: &[Cell]) -> Html {
     }
 }
 
+/// The interval of a forecast that is drawn in the table.
+fn range(id: &str, ranges: &Ranges) -> Option<Range> {
+    match id {
+        "clv.predicted" => ranges.clv,
+        "expected_spend" => ranges.spend,
+        "expected_purchases" => Some(ranges.purchases),
+        _ => None,
+    }
+}
+
+/// What all rows of the table share.
+pub(super) struct Look<'a> {
+    report: &'a Report,
+    shown: &'a [usize],
+    sort: Option<&'a str>,
+    /// Each column with intervals: its id, and the scale that holds all of the window.
+    scales: Vec<(&'static str, f64)>,
+}
+
+impl<'a> Look<'a> {
+    pub(super) fn new(
+        report: &'a Report,
+        shown: &'a [usize],
+        sort: Option<&'a str>,
+        window: Option<&Window>,
+    ) -> Look<'a> {
+        let all = || window.into_iter().flat_map(|w| w.ranges.iter().flatten());
+        let scales = ["clv.predicted", "expected_spend", "expected_purchases"]
+            .map(|id| (id, scale(all().filter_map(|r| range(id, r)))));
+        Look { report, shown, sort, scales: scales.to_vec() }
+    }
+
+    /// A cell: a group with its swatch, a chance with its meter, a forecast with its interval, else words.
+    fn cell(&self, column: &Column, value: &Cell, ranges: Option<&Ranges>) -> Html {
+        let words = cell(self.report, column, value);
+        match (column.r#type, value) {
+            (ColumnType::Key, Cell::Text(key)) if swatched(&column.id) => return named(&column.id, key),
+            (_, Cell::Number(p)) if column.id == "p_alive" => {
+                let value = fixed(*p, 3);
+                return html! { <><meter aria-hidden="true" {value}></meter>{ " " }<span class="p">{ words }</span></> };
+            }
+            _ => {}
+        }
+        let scale = self.scales.iter().find(|(id, _)| *id == column.id);
+        let drawn = scale.and_then(|(id, scale)| Some((range(id, ranges?)?, *scale)));
+        match drawn {
+            Some((range, scale)) => {
+                let is_money = column.r#type == ColumnType::Money;
+                let glyph = in_row(&range, scale, &|v| amount(self.report, is_money, v));
+                html! { <>{ words }{ " " }{ glyph }</> }
+            }
+            None => Html::from(words),
+        }
+    }
+}
+
 /// A row. `index` counts from 1 with the header as row 1.
-pub(super) fn row(report: &Report, shown: &[usize], cells: &[Cell], index: u64, sort: Option<&str>) -> Html {
+pub(super) fn row(look: &Look, cells: &[Cell], ranges: Option<&Ranges>, index: u64) -> Html {
+    let Look { report, shown, sort, .. } = *look;
     let id = text(at(report, cells, "customer"));
     let name = text(at(report, cells, "name"));
     let title = if name.is_empty() { id } else { name };
     let main = main_column(report, sort).and_then(|i| Some((report.columns.get(i)?, cells.get(i)?)));
     let columns =
         shown.iter().filter_map(|i| Some((report.columns.get(*i)?, cells.get(*i)?))).map(|(c, value)| {
-            let words = match (c.r#type, value) {
-                (ColumnType::Key, Cell::Text(key)) if swatched(&c.id) => named(&c.id, key),
-                _ => Html::from(cell(report, c, value)),
-            };
+            let words = look.cell(c, value, ranges);
             let sorted = sort == Some(c.id.as_str());
             let class = classes!("hide-m", numeric(c.r#type).then_some("num"), sorted.then_some("sorted"));
             html! { <td {class}>{ words }</td> }

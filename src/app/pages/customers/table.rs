@@ -79,7 +79,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
     let to = (first + scale.visible() + SPARE).min(matching);
 
     use_fetch(ask, rows.clone(), failed.clone(), props.counted.clone(), wanted.clone(), (from, to));
-    use_start(&node, &hole, wanted);
+    use_start(&node, &hole, props.query.clone());
 
     let onscroll = {
         let (node, hole) = (node.clone(), hole.clone());
@@ -152,11 +152,11 @@ fn use_fetch(
         ask.send(Ask::Window { query: Query::clone(query), start: *start, count }, done);
     });
 }
-/// Another query starts at its top.
+/// Another query starts at its top; new results of the same one leave the reader where they are.
 #[hook]
-fn use_start(node: &NodeRef, hole: &UseStateHandle<Hole>, wanted: (ReportRef, Held)) {
+fn use_start(node: &NodeRef, hole: &UseStateHandle<Hole>, query: Held) {
     let (node, hole) = (node.clone(), hole.clone());
-    use_effect_with(wanted, move |_| {
+    use_effect_with(query, move |_| {
         if let Some(element) = node.cast::<Element>() {
             element.set_scroll_top(0);
             hole.set(measure(&element, *hole));
@@ -256,13 +256,11 @@ fn body(
     (from, to): (u64, u64),
 ) -> Html {
     let sort = props.query.sort.as_deref();
+    let look = row::Look::new(&props.report, columns, sort, rows.map(|r| &*r.window));
     let drawn = (from..to).map(|i| {
-        let cells = rows.and_then(|r| {
-            let at = i.checked_sub(r.window.start)?;
-            r.window.rows.get(at as usize)
-        });
-        match cells {
-            Some(cells) => row::row(&props.report, columns, cells, i + 2, sort),
+        let at = rows.and_then(|r| Some((r, i.checked_sub(r.window.start)? as usize)));
+        match at.and_then(|(r, at)| Some((r.window.rows.get(at)?, r.window.ranges.get(at)))) {
+            Some((cells, ranges)) => row::row(&look, cells, ranges.and_then(Option::as_ref), i + 2),
             None => row::blank(columns.len(), i + 2),
         }
     });

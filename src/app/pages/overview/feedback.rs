@@ -2,8 +2,9 @@
 
 use yew::prelude::*;
 
-use crate::app::parts::rich::{answer, hero, part, say, scroll};
+use crate::app::parts::rich::{answer, hero, part, say};
 use crate::app::parts::survey::{figure, glyph, groups, interval};
+use crate::app::parts::table::table;
 use crate::app::words::{count, month, score, t, tn, tv};
 use crate::link::protocol::{Report, Survey};
 
@@ -54,27 +55,11 @@ pub(super) fn cell(survey: &Survey, first: bool) -> Html {
 
 fn by_month(survey: &Survey) -> Html {
     let rows = survey.by_month.iter().map(|(day, n, value)| {
-        html! {
-            <tr><th scope="row">{ month(*day) }</th><td class="num">{ count(*n) }</td><td class="num">{ figure(survey, *value) }</td></tr>
-        }
+        (Html::from(month(*day)), [count(*n), figure(survey, *value)].map(Html::from).to_vec())
     });
     let name = score(&survey.id);
     let caption = tv("overview.feedback.months", &[("name", name.clone())]);
-    let table = html! {
-        <table class="dense">
-            <caption class="sr">{ caption.clone() }</caption>
-            <thead><tr>
-                <th scope="col">{ t("overview.orders.month") }</th>
-                <th scope="col" class="num">{ t("common.answers") }</th>
-                <th scope="col" class="num">{ name.clone() }</th>
-            </tr></thead>
-            <tbody>{ for rows }</tbody>
-        </table>
-    };
-    part(
-        caption.clone(),
-        say("overview.feedback.months_say", &[("name", name)]),
-        Html::default(),
-        scroll(caption, table),
-    )
+    let heads = [(t("overview.orders.month"), ""), (t("common.answers"), "num"), (name.clone(), "num")];
+    let table = table(caption.clone(), false, &heads, rows);
+    part(caption, say("overview.feedback.months_say", &[("name", name)]), Html::default(), table)
 }

@@ -1,40 +1,69 @@
-//! The overview of an order log: what was observed, nothing forecast.
+//! The overview of an order log: what was observed, and what follows from it where a model could be fitted.
 
 use yew::prelude::*;
 
+use super::worth as forecast;
 use crate::app::charts::{ChartPart, Spec};
+use crate::app::estimates::usable;
 use crate::app::parts::heat::heat;
 use crate::app::parts::rich::{answer, hero, no_hero, part, rich, say, scroll, word};
 use crate::app::parts::strip::{legend, strip};
+use crate::app::parts::table::table;
 use crate::app::words::{self, count, customers, date, days, key, money, month, percent, quarter, t, tn, tv};
 use crate::link::protocol::{Period, Report};
 
 /// Everything.
 pub(super) fn page(report: &Report) -> Html {
     let Some(revenue) = report.company.revenue else { return super::nothing(report.source.columns) };
+    let worth = usable(report);
+    let expected = worth.and_then(|worth| Some((worth, worth.spend.as_ref()?)));
+    let first = match expected {
+        Some((worth, range)) => forecast::worth_of(report, worth, range),
+        None => {
+            let sentence = html! { <>{ spent(report) }{ words::gap() }{ year(report) }</> };
+            answer("overview.orders.spent", hero(money(report, revenue), String::new(), true), sentence)
+        }
+    };
+    let slipping = worth.and_then(|worth| Some((worth, worth.slipping?)));
+    let chart = match expected {
+        Some((worth, _)) => {
+            let so_far = ("money", money(report, revenue));
+            let facts =
+                html! { <>{ say("worth.overview.next_say", &[so_far]) }{ words::gap() }{ year(report) }</> };
+            forecast::next(report, worth, facts)
+        }
+        None => spend(report, revenue),
+    };
     html! {
         <>
             <div class="answers">
-                { spent(report, revenue) }
+                { first }
                 { again(report) }
-                { quiet(report) }
+                { slipping.map_or_else(|| quiet(report), |(worth, found)| forecast::slipping(report, worth, found)) }
                 { growing(report) }
             </div>
             { segments(report) }
-            { spend(report, revenue) }
+            { chart }
             { coming_back(report) }
             { concentration(report) }
         </>
     }
 }
 
-fn spent(report: &Report, revenue: f64) -> Html {
+/// Who bought how often, and between which days.
+fn spent(report: &Report) -> Html {
     let company = &report.company;
     let (from, to) = report.days.map_or_else(Default::default, |(from, to)| (date(from), date(to)));
     let buyers = company.buyers.unwrap_or(report.customers);
     let purchases = tn("count.purchases", company.purchases.unwrap_or_default());
     let values = [("customers", customers(buyers)), ("purchases", purchases), ("from", from), ("to", to)];
-    let year = match (company.revenue_last_year, company.revenue_year_before) {
+    say("overview.orders.spent_say", &values)
+}
+
+/// The last year beside the one before.
+fn year(report: &Report) -> Html {
+    let company = &report.company;
+    match (company.revenue_last_year, company.revenue_year_before) {
         (Some(now), Some(before)) if before > 0.0 => {
             let change = now / before - 1.0;
             let by = ("by", percent(change.abs()));
@@ -50,12 +79,7 @@ fn spent(report: &Report, revenue: f64) -> Html {
             say("overview.orders.year_one", &[("now", money(report, now))])
         }
         _ => Html::default(),
-    };
-    answer(
-        "overview.orders.spent",
-        hero(money(report, revenue), String::new(), true),
-        html! { <>{ say("overview.orders.spent_say", &values) }{ words::gap() }{ year }</> },
-    )
+    }
 }
 
 fn again(report: &Report) -> Html {
@@ -163,18 +187,22 @@ fn spend(report: &Report, revenue: f64) -> Html {
         points.push((period.end, sum));
         let name = month(period.start);
         tips.push(format!("{name}: {} ({})", money(report, sum), money(report, period.revenue)));
-        rows.push(html! {
-            <tr>
-                <th scope="row">{ name }{ unfinished(period) }</th>
-                <td class="num">{ count(period.customers) }</td>
-                <td class="num">{ count(period.orders) }</td>
-                <td class="num">{ money(report, period.revenue) }</td>
-                <td class="num">{ money(report, sum) }</td>
-            </tr>
-        });
+        let cells = [
+            count(period.customers),
+            count(period.orders),
+            money(report, period.revenue),
+            money(report, sum),
+        ];
+        rows.push((html! { <>{ name }{ unfinished(period) }</> }, cells.map(Html::from).to_vec()));
     }
-    let head = ["month", "buyers", "purchases", "spend_month", "spend_total"];
-    let table = table(t("overview.orders.spend"), &head, rows);
+    let heads = [
+        (t("overview.orders.month"), ""),
+        (t("overview.orders.buyers"), "num"),
+        (t("column.order_count"), "num"),
+        (t("overview.orders.spend_month"), "num"),
+        (t("overview.orders.spend_total"), "num"),
+    ];
+    let table = table(t("overview.orders.spend"), false, &heads, rows.into_iter());
     let last = months.iter().rev().find(|p| p.complete);
     let all = ("money", money(report, revenue));
     let finding = match last {
@@ -205,28 +233,6 @@ fn unfinished(period: &Period) -> Html {
         return Html::default();
     }
     html! { <>{ " " }<span class="unit">{ t("overview.orders.unfinished") }</span></> }
-}
-
-/// A table of periods; heads are keys under `overview.orders.`, the first one left, the others right.
-fn table(caption: String, head: &[&str], rows: Vec<Html>) -> Html {
-    let head = head.iter().enumerate().map(|(i, name)| {
-        let words = if *name == "purchases" {
-            t("column.order_count")
-        } else {
-            t(&format!("overview.orders.{name}"))
-        };
-        html! { <th scope="col" class={(i > 0).then_some("num")}>{ words }</th> }
-    });
-    scroll(
-        caption.clone(),
-        html! {
-            <table class="dense">
-                <caption class="sr">{ caption }</caption>
-                <thead><tr>{ for head }</tr></thead>
-                <tbody>{ for rows }</tbody>
-            </table>
-        },
-    )
 }
 
 /// Shares from here up have the deepest colour, so that one file looks like the next.

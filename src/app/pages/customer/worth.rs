@@ -1,0 +1,167 @@
+//! The forecast for one customer: the chance of being still active over time, and what the customer will bring.
+
+use yew::prelude::*;
+
+use super::Row;
+use crate::app::charts::{ChartPart, Spec};
+use crate::app::estimates::{amount, between, horizon, joined, model, money, number};
+use crate::app::format::date_short;
+use crate::app::parts::formula::{inputs, math};
+use crate::app::parts::interval::glyph;
+use crate::app::parts::rich::{part, word};
+use crate::app::parts::table::table;
+use crate::app::words::{self, customers, date, days, percent, t, tv};
+use crate::link::protocol::{CustomerWorth, Day, Explanation, Report, Worth};
+
+/// Below this chance a customer is more likely gone than not.
+const HALF: f64 = 0.5;
+
+/// Rows of the chart's table, about: no eye reads a day a row over years.
+const ROWS: usize = 60;
+
+/// Both forecasts, of the customer and of all; `None` where no model was fitted.
+pub(super) fn found<'a>(row: &Row<'a>) -> Option<(&'a CustomerWorth, &'a Worth)> {
+    row.detail.worth.as_ref().zip(row.report.worth.as_ref())
+}
+
+/// The parts; nothing where no model was fitted.
+pub(super) fn parts(row: &Row) -> Html {
+    let Some((own, worth)) = found(row) else { return Html::default() };
+    html! { <>{ chance(row, own, worth) }{ forecast(row.report, own, worth) }</> }
+}
+
+/// The facts for the head of the page: the chance, and what is expected.
+pub(super) fn facts(row: &Row) -> Option<[(String, String); 2]> {
+    let (own, worth) = found(row)?;
+    let range = own.spend.unwrap_or(own.purchases);
+    let next = tv("worth.customer.next", &[("months", horizon(worth))]);
+    let value = if own.spend.is_some() {
+        money(row.report, range.value)
+    } else {
+        tv("count.purchases.other", &[("n", number(range.value))])
+    };
+    Some([(t("column.p_alive"), percent(own.p_alive.value)), (next, value)])
+}
+
+/// The formula of the chance, which stands here and not among the scores.
+pub(super) fn is_own(explanation: &Explanation) -> bool {
+    explanation.id == "p_alive"
+}
+
+/// Where the letters of the formula are from.
+fn fitted(worth: &Worth) -> Html {
+    let values = [
+        ("unit", t(&format!("time_unit.{}", worth.time_unit))),
+        ("customers", customers(worth.customers)),
+        ("model", model(worth.chosen.as_deref().unwrap_or_default())),
+    ];
+    html! { <p class="small muted">{ tv("worth.customer.fitted", &values) }</p> }
+}
+
+fn chance(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
+    let orders: Vec<Day> = row.detail.purchases.iter().map(|p| p.0).collect();
+    let formula = row.detail.explanations.iter().find(|e| is_own(e)).map_or_else(Html::default, |e| {
+        html! {
+            <details class="formula" open=true>
+                <summary>{ tv("worth.customer.how", &[("chance", percent(own.p_alive.value))]) }</summary>
+                { math(e) }
+                { inputs(e) }
+                { fitted(worth) }
+            </details>
+        }
+    });
+    let finding = Html::from(finding(own, &orders));
+    let title = t("worth.customer.chance");
+    let Some((today, now)) = own.alive.last().copied() else {
+        return part(title, finding, Html::default(), formula);
+    };
+    // The dashed line starts where the solid one ends.
+    let ahead: Vec<(Day, f64)> = std::iter::once((today, now))
+        .chain(own.alive_ahead.iter().copied().filter(|p| p.0 > today))
+        .collect();
+    let all = || own.alive.iter().chain(&ahead);
+    let tip = |(day, p): &(Day, f64)| format!("{}: {}", date(*day), percent(*p));
+    let label = tv("worth.customer.chance_label", &[("name", row.name()), ("chance", percent(now))]);
+    let spec = Spec::Alive {
+        tips: all().map(tip).collect(),
+        line: own.alive.clone(),
+        ahead: ahead.clone(),
+        orders,
+        today: t("worth.curve.today"),
+        end: percent(now),
+        end_note: t("worth.customer.silent"),
+    };
+    let step = (own.alive.len() + ahead.len()).div_ceil(ROWS).max(1);
+    let rows =
+        all().step_by(step).map(|(day, p)| (Html::from(date_short(*day)), vec![Html::from(percent(*p))]));
+    let heads = [(t("customer.day"), ""), (t("column.p_alive"), "num")];
+    let numbers = table(title.clone(), false, &heads, rows);
+    html! { <ChartPart {title} {finding} {spec} {label} table={numbers} after={formula} height=260 /> }
+}
+
+/// After how many silent days the chance falls below one half, and how many there were.
+fn finding(own: &CustomerWorth, orders: &[Day]) -> String {
+    let ticks = t("worth.customer.ticks");
+    let (Some(last), Some((today, _))) = (orders.last(), own.alive.last()) else { return ticks };
+    let silent = |day: Day| days(f64::from(day.0 - last.0));
+    let line = own.alive.iter().chain(&own.alive_ahead).filter(|p| p.0 >= *last);
+    let below = line.skip_while(|p| p.1 >= HALF).map(|p| p.0).next();
+    let key = match below {
+        Some(day) if day <= *today => "worth.customer.fell",
+        Some(_) => "worth.customer.falls",
+        None => return ticks,
+    };
+    let values = [("days", silent(below.unwrap_or(*today))), ("today", silent(*today))];
+    joined([ticks, tv(key, &values)])
+}
+
+fn forecast(report: &Report, own: &CustomerWorth, worth: &Worth) -> Html {
+    let is_money = own.spend.is_some();
+    let range = own.spend.unwrap_or(own.purchases);
+    let write = |v: f64| amount(report, is_money, v);
+    let months = [("months", horizon(worth))];
+    let title = tv(if is_money { "worth.customer.spend" } else { "worth.customer.purchases" }, &months);
+    let hint = if range.low_80 > 0.0 { "worth.customer.wide" } else { "worth.customer.from_nothing" };
+    let body = html! {
+        <div class="cols">
+            <div class="flow tight-flow">
+                <h3 class="eyebrow">{ title }</h3>
+                <div class="hero m">{ write(range.value) }</div>
+                { glyph(&range, &write) }
+                <p class="say">{ between(&range, &write) }</p>
+            </div>
+            { made_up(report, own, worth) }
+        </div>
+    };
+    part(t("worth.customer.forecast"), word(&t(hint)), Html::default(), body)
+}
+
+/// Purchases times the value of one, and the rest that is known about the figure.
+fn made_up(report: &Report, own: &CustomerWorth, worth: &Worth) -> Html {
+    let Some(value) = own.order_value else { return Html::default() };
+    let purchases = &own.purchases;
+    let values = [
+        ("purchases", number(purchases.value)),
+        ("low", number(purchases.low_80)),
+        ("high", number(purchases.high_80)),
+        ("value", money(report, value)),
+    ];
+    let surely = own.spend_if_active.map(|v| tv("worth.customer.surely", &[("money", money(report, v))]));
+    let clv = own.clv.map(|clv| {
+        let values = [
+            ("clv", money(report, clv.value)),
+            ("margin", percent(worth.margin)),
+            ("rate", percent(worth.discount_rate)),
+        ];
+        tv("worth.customer.clv", &values)
+    });
+    let product = format!("{} × {}", number(purchases.value), money(report, value));
+    let sentence = [tv("worth.customer.made_up_say", &values)].into_iter().chain(surely).chain(clv);
+    html! {
+        <div class="flow tight-flow">
+            <h3 class="eyebrow">{ t("worth.customer.made_up") }</h3>
+            <div class="hero m">{ product }</div>
+            <p class="say">{ sentence.collect::<Vec<_>>().join(words::gap()) }</p>
+        </div>
+    }
+}

@@ -1,0 +1,198 @@
+//! So far, and next: what was seen, what was predicted of it unseen, and what is expected.
+
+use yew::prelude::*;
+
+use super::Choices;
+use crate::app::charts::{ChartPart, Spec};
+use crate::app::estimates::{amount, number, off, total};
+use crate::app::format::date_short;
+use crate::app::parts::rich::say;
+use crate::app::parts::table::table;
+use crate::app::words::{self, date, days, t, tv};
+use crate::link::protocol::{Day, Holdout, Range, Report, Worth};
+
+/// Whether the chart shows the held-back time too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::app::pages) enum Held {
+    /// With what was predicted unseen.
+    Shown,
+    /// What happened and what is expected, no more.
+    Left,
+}
+
+/// The running totals of one measure: the points of the chart.
+struct Points {
+    seen: Vec<(Day, f64)>,
+    unseen: Vec<(Day, f64)>,
+    ahead: Vec<(Day, Range)>,
+}
+
+fn points(worth: &Worth, is_money: bool, held: Held) -> Points {
+    let of = |p: &crate::link::protocol::CurvePoint| (p.day, if is_money { p.spend } else { p.purchases });
+    let curve = &worth.curve;
+    let seen: Vec<(Day, f64)> = curve.seen.iter().map(of).collect();
+    let unseen = match held {
+        Held::Shown => curve.unseen.iter().map(of).collect(),
+        Held::Left => Vec::new(),
+    };
+    let last = seen.last().copied();
+    let on_top = |base: f64, r: Range| Range {
+        value: base + r.value,
+        low_80: base + r.low_80,
+        high_80: base + r.high_80,
+        low_95: base + r.low_95,
+        high_95: base + r.high_95,
+    };
+    let rows = curve.ahead.iter().filter_map(|p| {
+        let range = if is_money { p.spend? } else { p.purchases };
+        Some((p.day, range))
+    });
+    // The bands open at the last point seen.
+    let start = last.map(|(day, _)| (day, Range::default()));
+    let rows = start.into_iter().chain(rows.filter(|(day, _)| last.is_some_and(|l| *day > l.0)));
+    let base = last.map_or(0.0, |l| l.1);
+    let ahead: Vec<(Day, Range)> = rows.map(|(day, r)| (day, on_top(base, r))).collect();
+    let ahead = if ahead.len() > 1 { ahead } else { Vec::new() };
+    Points { seen, unseen, ahead }
+}
+
+/// The held-back time of the measure: forecast, truth, relative error.
+pub(super) fn told(holdout: &Holdout, is_money: bool) -> (f64, f64, Option<f64>) {
+    let (expected, actual) = match holdout.expected_spend {
+        Some(spend) if is_money => (spend.value, holdout.spend),
+        _ => (holdout.expected.value, holdout.purchases),
+    };
+    let error = (actual > 0.0).then(|| (expected - actual) / actual);
+    (expected, actual, error)
+}
+
+/// The finding about the held-back time; empty where nothing was held back.
+fn finding(report: &Report, worth: &Worth, is_money: bool) -> String {
+    let Some(holdout) = &worth.holdout else {
+        return t(if worth.complete { "worth.curve.none" } else { "worth.comparing" });
+    };
+    let (expected, actual, error) = told(holdout, is_money);
+    let write = |v: f64| if is_money { words::money(report, v) } else { number(v) };
+    let values = [
+        ("days", days(f64::from(holdout.end.0 - holdout.split.0))),
+        ("expected", write(expected)),
+        ("actual", write(actual)),
+        ("off", error.map_or(String::new(), off)),
+    ];
+    tv("worth.curve.held", &values)
+}
+
+/// The chart of a page: `title`, `finding` and `links` are its own.
+pub(in crate::app::pages) fn chart(
+    report: &Report,
+    worth: &Worth,
+    is_money: bool,
+    held: Held,
+    title: String,
+    finding: Html,
+    links: Html,
+) -> Html {
+    let points = points(worth, is_money, held);
+    let (range, _) = if is_money { total(worth) } else { (worth.purchases, false) };
+    let write = |v: f64| amount(report, is_money, v);
+    let exact = |v: f64| if is_money { words::money(report, v) } else { words::upto(v, 0) };
+    let pair = |low: f64, high: f64| format!("{} – {}", write(low), write(high));
+    let (low, high) = (pair(range.low_80, range.high_80), pair(range.low_95, range.high_95));
+    let note = [
+        t("worth.curve.expected"),
+        format!("{}  {low}", words::percent(0.8)),
+        format!("{}  {high}", words::percent(0.95)),
+    ];
+    let values = [
+        ("seen", exact(points.seen.last().map_or(0.0, |p| p.1))),
+        ("expected", write(range.value)),
+        ("range", pair(range.low_80, range.high_80)),
+    ];
+    let label = tv(if is_money { "worth.curve.label" } else { "worth.curve.label_purchases" }, &values);
+    let caption = match (held, points.unseen.is_empty(), &worth.holdout) {
+        (Held::Shown, false, Some(holdout)) => tv("worth.curve.caption", &[("split", date(holdout.split))]),
+        _ => t("worth.curve.caption_short"),
+    };
+    let table = numbers(report, &points, &title, is_money);
+    let spec = Spec::Forecast {
+        tips: tips(&points, &exact, &write),
+        mark: if is_money { report.currency.clone() } else { String::new() },
+        words: [t("worth.curve.today"), t("worth.curve.split"), t("worth.curve.unseen")],
+        end: format!("+{}", write(range.value)),
+        end_note: note.join("\n"),
+        seen: points.seen,
+        unseen: points.unseen,
+        ahead: points.ahead,
+    };
+    let height = if held == Held::Shown { 400 } else { 320 };
+    html! { <ChartPart {title} {finding} {links} {spec} {label} {table} {caption} {height} /> }
+}
+
+fn unseen_at(points: &Points, day: Day) -> Option<f64> {
+    points.unseen.iter().find(|(d, _)| *d == day).map(|(_, v)| *v)
+}
+
+fn tips(points: &Points, exact: &dyn Fn(f64) -> String, write: &dyn Fn(f64) -> String) -> Vec<String> {
+    let seen = points.seen.iter().map(|(day, value)| {
+        let plain = format!("{}: {}", date(*day), exact(*value));
+        match unseen_at(points, *day) {
+            Some(v) => format!("{plain}\n{}: {}", t("worth.curve.unseen_head"), write(v)),
+            None => plain,
+        }
+    });
+    let ahead = points.ahead.iter().map(|(day, r)| {
+        let band = format!("{}: {} – {}", words::percent(0.8), write(r.low_80), write(r.high_80));
+        format!("{}: {}\n{band}", date(*day), write(r.value))
+    });
+    seen.chain(ahead).collect()
+}
+
+/// The chart as a table.
+fn numbers(report: &Report, points: &Points, title: &str, is_money: bool) -> Html {
+    let write = |v: f64| amount(report, is_money, v);
+    let exact = |v: f64| if is_money { words::money(report, v) } else { words::upto(v, 0) };
+    let pair = |low: f64, high: f64| Html::from(format!("{} – {}", write(low), write(high)));
+    let day = |day: Day| Html::from(date_short(day));
+    let seen = points.seen.iter().map(|(at, value)| {
+        let unseen = unseen_at(points, *at).map_or(String::new(), write);
+        (day(*at), vec![Html::from(exact(*value)), Html::from(unseen)])
+    });
+    let ahead = points.ahead.iter().skip(1).map(|(at, r)| {
+        let value = Html::from(write(r.value));
+        let bands = [pair(r.low_80, r.high_80), pair(r.low_95, r.high_95)];
+        (day(*at), [Html::default(), value].into_iter().chain(bands).collect())
+    });
+    let heads = [
+        (t("customer.day"), ""),
+        (t("worth.curve.seen_head"), "num"),
+        (t("worth.curve.unseen_head"), "num"),
+        (words::percent(0.8), "num"),
+        (words::percent(0.95), "num"),
+    ];
+    table(title.to_owned(), false, &heads, seen.chain(ahead))
+}
+
+/// The part of the page, with a button for the other measure.
+pub(super) fn part(report: &Report, worth: &Worth, choices: &Choices) -> Html {
+    let both = worth.spend.is_some();
+    let is_money = both && choices.get("of").is_empty();
+    let links = if both {
+        let (choices, other) = (choices.clone(), if is_money { "purchases" } else { "" });
+        let onclick = Callback::from(move |_: MouseEvent| choices.set("of", other.to_owned()));
+        let words = if is_money { "worth.curve.purchases" } else { "worth.curve.money" };
+        html! { <button type="button" {onclick}>{ t(words) }</button> }
+    } else {
+        Html::default()
+    };
+    let finding = Html::from(finding(report, worth, is_money));
+    chart(report, worth, is_money, Held::Shown, t("worth.curve.title"), finding, links)
+}
+
+/// The held-back time in short, for a page that shows no more of it.
+pub(in crate::app::pages) fn held_short(worth: &Worth) -> Html {
+    let (_, is_money) = total(worth);
+    match worth.holdout.as_ref().and_then(|holdout| told(holdout, is_money).2) {
+        Some(error) => say("worth.curve.held_short", &[("off", off(error))]),
+        None => Html::default(),
+    }
+}

@@ -1,0 +1,143 @@
+//! How far to trust the forecast: the verdict, the models beside each other, the held-back time, the parameters.
+
+use yew::prelude::*;
+
+use super::curve::told;
+use super::{notes, params};
+use crate::app::estimates::{joined, model, number, off, total};
+use crate::app::parts::rich::{part as part_of, word};
+use crate::app::parts::table::{Row, table};
+use crate::app::parts::{Kind, status};
+use crate::app::words::{self, count, percent, t, tv};
+use crate::app::{format, text};
+use crate::link::protocol::{Errors, Model, Report, Verdict, Worth};
+
+/// The part.
+pub(super) fn part(report: &Report, worth: &Worth) -> Html {
+    let chosen = worth.chosen.as_deref().unwrap_or_default();
+    let comparing = (!worth.complete).then(|| t("worth.comparing"));
+    let body = html! {
+        <div class="flow">
+            <div class="flow tight-flow">
+                <p class="say lead-say">{ verdict(worth.verdict) }{ " " }{ sentence(worth, chosen) }</p>
+                <p class="small muted" role="status">{ comparing }</p>
+                { notes(report) }
+            </div>
+            { models(report, worth) }
+            <div class="flow tight-flow">{ by_repeats(worth) }{ params::details(worth) }</div>
+        </div>
+    };
+    part_of(t("worth.trust.title"), word(&t("worth.trust.sees")), Html::default(), body)
+}
+
+/// The verdict: a shape and a word.
+pub(in crate::app::pages) fn verdict(verdict: Verdict) -> Html {
+    let kind = match verdict {
+        Verdict::Good => Kind::Good,
+        Verdict::Ranking => Kind::Watch,
+        Verdict::Unfit => Kind::Bad,
+        Verdict::Untested => Kind::Unknown,
+    };
+    status(kind, text::t(&format!("verdict.{}", verdict.key())))
+}
+
+/// Which model, why, and how well it foretold the held-back time.
+fn sentence(worth: &Worth, chosen: &str) -> String {
+    let reason = tv(&format!("reason.{}", worth.reason.key()), &[("model", model(chosen))]);
+    let (_, is_money) = total(worth);
+    let held = worth.holdout.as_ref().and_then(|holdout| {
+        let baseline = &holdout.baseline;
+        let baseline = if is_money { baseline.spend_error } else { baseline.purchases_error };
+        let values = [("off", off(told(holdout, is_money).2?)), ("baseline", off(baseline?))];
+        Some(tv("worth.trust.held", &values))
+    });
+    joined([reason, held.unwrap_or_default()])
+}
+
+/// What a model is in the comparison; nothing to remark of most.
+fn role(of: &Model) -> Html {
+    if !of.converged {
+        return status(Kind::Bad, text::t("worth.trust.failed"));
+    }
+    if of.chosen {
+        return status(Kind::Good, text::t("worth.trust.chosen"));
+    }
+    if of.id == "nbd" {
+        return status(Kind::Watch, text::t("worth.trust.blind"));
+    }
+    if !of.boundary.is_empty() {
+        return status(Kind::Watch, text::t("worth.trust.edge"));
+    }
+    Html::default()
+}
+
+/// A relative error with its sign.
+fn signed(error: Option<f64>) -> Html {
+    let Some(error) = error else { return Html::from("–") };
+    let plus = if error >= 0.0005 { "+" } else { "" };
+    Html::from(format!("{plus}{}", percent(error)))
+}
+
+/// Purchases, money and total error of the held-back time.
+fn held(report: &Report, errors: Option<&Errors>) -> [Html; 3] {
+    let Some(errors) = errors else { return ["–"; 3].map(Html::from) };
+    let spend = errors.spend.map_or_else(|| "–".to_owned(), |v| words::money(report, v));
+    let error = errors.spend_error.or(errors.purchases_error);
+    [Html::from(number(errors.purchases)), Html::from(spend), signed(error)]
+}
+
+fn models(report: &Report, worth: &Worth) -> Html {
+    let of_purchases = worth.models.iter().filter(|m| m.id != "gamma_gamma");
+    let row = |name: String, aic: String, held: [Html; 3], role: Html| -> Row {
+        let cells = std::iter::once(Html::from(aic)).chain(held).chain([role]);
+        (Html::from(name), cells.collect())
+    };
+    let mut rows: Vec<Row> = of_purchases
+        .map(|m| {
+            let aic = if m.converged { format::number(m.aic, 1) } else { "–".to_owned() };
+            row(model(&m.id), aic, held(report, m.holdout.as_ref()), role(m))
+        })
+        .collect();
+    if let Some(holdout) = &worth.holdout {
+        let dash = || "–".to_owned();
+        let baseline = held(report, Some(&holdout.baseline));
+        rows.push(row(t("worth.trust.last_period"), dash(), baseline, Html::from(t("worth.trust.baseline"))));
+        let spend = words::money(report, holdout.spend);
+        let truth = [number(holdout.purchases), spend, String::new()].map(Html::from);
+        rows.push(row(t("worth.trust.truth"), String::new(), truth, Html::default()));
+    }
+    let heads = [
+        (t("worth.trust.model"), ""),
+        ("AIC".to_owned(), "num hide-m"),
+        (t("worth.trust.purchases"), "num hide-m"),
+        (t("worth.trust.money"), "num hide-m"),
+        (t("worth.trust.error"), "num"),
+        (t("worth.trust.role"), ""),
+    ];
+    table(t("worth.trust.caption"), true, &heads, rows.into_iter())
+}
+
+/// Forecast and truth by how often customers had come back before.
+fn by_repeats(worth: &Worth) -> Html {
+    let Some(holdout) = worth.holdout.as_ref().filter(|h| !h.groups.is_empty()) else {
+        return Html::default();
+    };
+    let last = holdout.groups.len() - 1;
+    let rows = holdout.groups.iter().enumerate().map(|(i, group)| {
+        let x = if i == last && i > 0 { format!("{}+", group.x) } else { group.x.to_string() };
+        let cells = [count(group.customers), words::two(group.expected), words::two(group.actual)];
+        (Html::from(x), cells.map(Html::from).to_vec())
+    });
+    let heads = [
+        (t("worth.trust.repeats"), ""),
+        (t("common.customers"), "num"),
+        (t("worth.trust.expected"), "num"),
+        (t("worth.trust.actual"), "num"),
+    ];
+    html! {
+        <details>
+            <summary>{ t("worth.trust.by_repeats") }</summary>
+            { table(t("worth.trust.groups"), true, &heads, rows) }
+        </details>
+    }
+}

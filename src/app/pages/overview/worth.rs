@@ -1,0 +1,60 @@
+//! What the overview of an order log says by the forecast: what customers are worth, who is slipping, what comes next.
+
+use yew::prelude::*;
+
+use crate::app::estimates::{amount, horizon, money};
+use crate::app::pages::ltv::{Held, chart, held_short, verdict};
+use crate::app::parts::interval::glyph;
+use crate::app::parts::rich::{answer, hero, say};
+use crate::app::words::{self, count, customers, percent, t, tn};
+use crate::link::protocol::{Range, Report, Verdict, Worth};
+
+/// What customers will spend.
+pub(super) fn worth_of(report: &Report, worth: &Worth, spend: &Range) -> Html {
+    let write = |value: f64| money(report, value);
+    let values = [
+        ("customers", customers(worth.customers)),
+        ("months", horizon(worth)),
+        ("low", write(spend.low_80)),
+        ("high", write(spend.high_80)),
+        ("low_95", write(spend.low_95)),
+        ("high_95", write(spend.high_95)),
+    ];
+    let doubt = match worth.verdict {
+        Verdict::Ranking => html! { <>{ words::gap() }<a href="#/ltv">{ verdict(worth.verdict) }</a></> },
+        _ => Html::default(),
+    };
+    answer(
+        "worth.overview.worth",
+        html! { <>{ hero(write(spend.value), String::new(), true) }{ glyph(spend, &write) }</> },
+        html! { <>{ say("worth.overview.worth_say", &values) }{ doubt }</> },
+    )
+}
+
+/// Who is slipping.
+pub(super) fn slipping(report: &Report, worth: &Worth, (n, chance, at_stake): (u64, f64, f64)) -> Html {
+    let question = "worth.overview.slipping";
+    let large = hero(count(n), tn("word.customers", n), false);
+    if n == 0 {
+        return answer(question, large, say("worth.overview.slipping_none", &[]));
+    }
+    let values = [
+        ("money", amount(report, worth.spend.is_some(), at_stake)),
+        ("months", horizon(worth)),
+        ("chance", percent(chance)),
+    ];
+    let key = if worth.spend.is_some() { "slipping_say" } else { "slipping_purchases" };
+    let sort = if worth.spend.is_some() { "expected_spend" } else { "expected_purchases" };
+    let link = format!("#/customers?segment.slipping=slipping&sort={sort}&desc=1");
+    let sentence = html! {
+        <>{ say(&format!("worth.overview.{key}"), &values) }{ words::gap() }<a href={link}>{ t("common.see_them") }</a></>
+    };
+    answer(question, large, sentence)
+}
+
+/// Spend so far, and next; `facts` is what was observed.
+pub(super) fn next(report: &Report, worth: &Worth, facts: Html) -> Html {
+    let finding = html! { <>{ facts }{ words::gap() }{ held_short(worth) }</> };
+    let links = html! { <a href="#/ltv">{ t("ltv.title") }</a> };
+    chart(report, worth, true, Held::Left, t("worth.overview.next"), finding, links)
+}
