@@ -5,5 +5,6 @@
 
 mod given;
 pub mod history;
+pub mod pareto_nbd;
 
 pub use given::{annuity, annuity_factor, discounted, satisfaction_adjusted, simple};
