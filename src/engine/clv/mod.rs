@@ -3,6 +3,7 @@
 //! Reading order: a [`history::Sample`] of purchase histories; one file a model, each with its parameters,
 //! log-likelihood with gradient, chance of being alive and expected purchases.
 
+pub mod bg_bb;
 mod given;
 pub mod history;
 pub mod pareto_nbd;
