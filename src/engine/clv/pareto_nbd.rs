@@ -158,6 +158,17 @@ fn discounted_of_new(p: &Params, delta: f64, horizon: f64) -> f64 {
     p.r / p.alpha * c * value
 }
 
+/// E[X(t)²] of a new customer: purchases are Poisson over the time m until death or t, so that it is
+/// E[X(t)] + r (r + 1) / alpha² · E[m²], with E[m²] the integral of 2 u (beta / (beta + u))^s from 0 to t.
+pub fn square_of_new(p: &Params, t: f64) -> f64 {
+    // Through u = beta (e^w - 1), which spreads evenly what is steep at first and flat for long.
+    let reach = libm::log1p(t / p.beta);
+    let panels = (reach / 1.25).ceil().max(1.0) as u32;
+    let time =
+        integral(0.0, reach, panels, |w| 2.0 * p.beta * libm::expm1(w) * p.beta * libm::exp((1.0 - p.s) * w));
+    expected_of_new(p, t) + p.r * (p.r + 1.0) / (p.alpha * p.alpha) * time
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -353,5 +364,15 @@ mod tests {
             (expected_purchases(&days, &in_days, 70.0) - expected_purchases(&CDNOW, &h, 10.0)).abs() < 1e-13
         );
         assert!((dert(&days, &in_days, 0.001) - dert(&CDNOW, &h, 0.007)).abs() < 1e-11);
+    }
+
+    #[test]
+    fn squares_are_those_of_the_shares() {
+        let mut shares = Vec::new();
+        for p in [CDNOW, DERT, Params { r: 8.0, alpha: 40.0, s: 2.0, beta: 3.0 }] {
+            count_shares(&p, 52.0, &mut shares);
+            let square: f64 = shares.iter().zip(0u32..).map(|(s, n)| s * f64::from(n) * f64::from(n)).sum();
+            assert!((square_of_new(&p, 52.0) / square - 1.0).abs() < 1e-6, "{p:?}");
+        }
     }
 }
