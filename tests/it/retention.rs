@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::data::{Open, open, open_with};
-use perennial::engine::analysis::by_survival::survival;
 use perennial::engine::note::NoteCode;
-use perennial::engine::retention::spells::{from_counts, from_shares};
+use perennial::engine::retention::spells::from_shares;
 use perennial::engine::retention::survival::fit;
-use perennial::link::protocol::{Answer, Ask, Cell, CohortLength, Cohorts, Config, Day, Query};
+use perennial::link::protocol::{Answer, Ask, Cell, CohortLength, Cohorts, Config, Day, Query, Survival};
 use proptest::prelude::*;
 
 /// Over a year: a and b begin in January, c in February, d in August.
@@ -149,47 +148,77 @@ fn contracts_of_the_paper() {
     }
 }
 
+fn contracts(open: &Open) -> &Survival {
+    open.report().retention.survival.as_ref().unwrap()
+}
+
+const HIGH_END: &str =
+    "Year,Retained\n0,100%\n1,86.9%\n2,74.3%\n3,65.3%\n4,59.3%\n5,55.1%\n6,51.7%\n7,49.1%\n";
+
 #[test]
-fn a_table_of_retention_becomes_a_report() {
-    let left = [0.869, 0.743, 0.653, 0.593, 0.551, 0.517, 0.491];
-    let spells = from_shares(&YEARS, &left, 1000.0);
-    let paying = [(0, 100.0), (4, 50.0), (4, f64::NAN)];
-    let got = survival(&spells, 12, &paying, &Config::default());
-    assert!(got.notes.is_empty());
-    let got = got.value.unwrap();
+fn a_table_of_retention_becomes_a_model() {
+    let open_at =
+        |discount_rate: f64| open_with(HIGH_END, &[], Config { discount_rate, ..Config::default() });
+    let open = open_at(0.1);
+    let got = contracts(&open);
     assert_eq!((got.period.as_str(), got.seen.len(), got.curve.len()), ("year", 8, 15));
-    assert_eq!(got.accounts.round(), 1000.0);
-    for ((period, share, _), want) in got.seen.iter().zip([1.0].iter().chain(&left)) {
-        assert!((share - want).abs() < 1e-6 && (got.curve[*period as usize].1.value - want).abs() < 0.02);
+    assert_eq!((got.accounts.round(), got.value), (1000.0, None));
+    assert!((got.params[0].0 / 0.66809 - 1.0).abs() < 1e-3 && (got.params[1].0 / 3.80609 - 1.0).abs() < 1e-3);
+    for (period, share, _) in &got.seen {
+        assert!((share - got.curve[*period as usize].1.value).abs() < 0.02);
     }
     // Loyal ones remain, so every renewal makes the next more likely, and what is left of an account worth more.
     assert!(got.curve.windows(2).skip(1).all(|w| w[0].2 < w[1].2 && w[0].1.value > w[1].1.value));
     assert!(got.residual.windows(2).all(|w| w[0].1 < w[1].1));
     // alpha below 1: without discounting there is no end.
     assert!(got.tenure.0 > 5.0 && got.tenure.0 < 11.0 && got.tenure.1.is_none());
-    let after = |n: u32| {
-        perennial::engine::retention::tenure::residual(got.params[0].0, got.params[1].0, n, 1.0 / 1.1)
-            .unwrap()
-    };
+    let free = open_at(0.0);
+    assert!(contracts(&free).residual.is_empty() && contracts(&free).tenure.0.is_infinite());
+}
+
+/// Accounts of 24 ages in months; of each age the share that geometric losses leave is still there.
+fn accounts(left: impl Fn(u32) -> f64) -> String {
+    let mut file = "Account,Start date,Status,MRR start,MRR end\n".to_owned();
+    for age in 1..=24u32 {
+        let (y, m) = ((2026 * 12 + 8 - age) / 12, (2026 * 12 + 8 - age) % 12 + 1);
+        for k in 0..40 {
+            let active = f64::from(k) < 40.0 * left(age);
+            let (status, end) = if active { ("active", 50) } else { ("churned", 0) };
+            writeln!(file, "A{age}-{k},{y}-{m:02}-15,{status},50,{end}").unwrap();
+        }
+    }
+    file
+}
+
+#[test]
+fn accounts_with_a_status_become_a_model() {
+    let config = || Config { as_of: Day::parse_iso("2026-09-20"), ..Config::default() };
+    let open = open_with(accounts(|age| 0.9f64.powi(age as i32)), &[], config());
+    let got = contracts(&open);
+    assert_eq!((got.period.as_str(), got.accounts), ("month", 960.0));
+    // Nine in ten stay each month, whoever they are.
+    assert!((got.curve[12].1.value - 0.9f64.powi(12)).abs() < 0.02, "{:?}", got.curve[12]);
+    assert!(got.curve[12].1.low_95 < 0.9f64.powi(12) && 0.9f64.powi(12) < got.curve[12].1.high_95);
     let value = got.value.unwrap();
-    assert!((value.value - 100.0 * after(0) - 50.0 * after(4)).abs() < 1e-6);
     assert!(value.low_95 < value.low_80 && value.low_80 < value.value && value.value < value.high_95);
-    // Half the margin, half the value; without a rate there is no finite one.
-    let half = survival(&spells, 12, &paying, &Config { margin: 0.5, ..Config::default() }).value.unwrap();
-    assert!((half.value.unwrap().value * 2.0 - value.value).abs() < 1e-6);
-    let free =
-        survival(&spells, 12, &paying, &Config { discount_rate: 0.0, ..Config::default() }).value.unwrap();
-    assert!(free.value.is_none() && free.residual.is_empty() && free.tenure.0.is_infinite());
+    // 50 a month for each that is there, and a renewal of nine in ten to come again and again.
+    let paying = open.report().customers - open.report().retention.subscriptions.as_ref().unwrap().ended;
+    let v = 1.1f64.powf(-1.0 / 12.0);
+    let want = paying as f64 * 50.0 * 0.9 / (1.0 - 0.9 * v);
+    assert!((value.value / want - 1.0).abs() < 0.1, "{} {want}", value.value);
+    let half = open_with(accounts(|age| 0.9f64.powi(age as i32)), &[], Config { margin: 0.5, ..config() });
+    assert!((contracts(&half).value.unwrap().value * 2.0 - value.value).abs() < 1e-6);
 }
 
 #[test]
 fn contracts_that_cannot_be_fitted_get_a_note() {
-    let code = |at_risk: &[f64], lost: &[f64]| {
-        let got = survival(&from_counts(at_risk, lost), 1, &[], &Config::default());
-        assert!(got.value.is_none());
-        (got.notes[0].code, got.notes[0].count)
-    };
-    assert_eq!(code(&[50.0, 50.0], &[0.0, 0.0]), (NoteCode::SurvivalNobodyLost, 50));
-    assert_eq!(code(&[50.0], &[50.0]), (NoteCode::SurvivalTooLittle, 50));
-    assert_eq!(code(&[50.0], &[20.0]), (NoteCode::SurvivalTooLittle, 50));
+    let config = || Config { as_of: Day::parse_iso("2026-09-20"), ..Config::default() };
+    let codes = |open: &Open| open.report().notes.iter().map(|n| n.code).collect::<Vec<_>>();
+    let stay = open_with(accounts(|_| 1.0), &[], config());
+    assert!(stay.report().retention.survival.is_none());
+    assert!(codes(&stay).contains(&NoteCode::SurvivalNobodyLost));
+    let leave = open_with(accounts(|_| 0.0), &[], config());
+    assert!(codes(&leave).contains(&NoteCode::SurvivalTooLittle));
+    let short = open("Year,Retained\n0,100%\n1,80%\n");
+    assert!(codes(&short).contains(&NoteCode::SurvivalTooLittle), "{:?}", codes(&short));
 }

@@ -1,8 +1,8 @@
 //! Accounts that pay by contract: columns of their state, and what became of their revenue.
 
 use super::by_customer::measure;
-use super::by_survival;
 use super::draft::Draft;
+use super::survival;
 use crate::engine::config::Config;
 use crate::engine::dataset::Dataset;
 use crate::engine::dataset::contracts::Status;
@@ -14,6 +14,7 @@ use crate::engine::report::ColumnType;
 use crate::engine::report::customers::Values;
 use crate::engine::report::retention::Subscriptions;
 use crate::engine::retention::revenue::{flows, logos, renewals};
+use crate::engine::retention::spells::{Account, LONGEST, from_accounts, whole_months};
 
 /// Days after `as_of` in which renewals are counted.
 const AHEAD: i32 = 120;
@@ -33,10 +34,28 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, con
         }
         renewals(&days(renewal), end.or(start), &ended, as_of.0, AHEAD)
     });
-    draft.retention.subscriptions = Some(subscriptions(start, end, &ended, due));
-    if let Some(as_of) = as_of {
-        by_survival::accounts(draft, dataset, as_of, config);
+    if let (Some(began), Some(as_of)) = (&dataset.start, as_of) {
+        last(draft, (began, as_of), end.or(start), &ended, config);
     }
+    draft.retention.subscriptions = Some(subscriptions(start, end, &ended, due));
+}
+
+/// How long accounts stay, by when they began and whether they have ended; the day on which is not known.
+fn last(
+    draft: &mut Draft,
+    (began, as_of): (&[Option<Day>], Day),
+    pay: Option<&[f64]>,
+    ended: &[bool],
+    config: &Config,
+) {
+    let known = || (0..began.len()).filter_map(|i| Some((i, began[i].filter(|day| *day <= as_of)?)));
+    let accounts = known().map(|(i, start)| Account { start, ended: ended[i], end: None });
+    let spells = from_accounts(accounts, as_of, 1);
+    let paying: Vec<(u32, f64)> = known()
+        .filter(|(i, _)| !ended[*i])
+        .filter_map(|(i, start)| Some((whole_months(start, as_of).min(LONGEST), pay?[i])))
+        .collect();
+    survival::survival(draft, &spells, 1, &paying, config);
 }
 
 fn subscriptions(

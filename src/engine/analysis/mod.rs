@@ -9,11 +9,12 @@ mod by_contracts;
 mod by_customer;
 mod by_histories;
 mod by_orders;
-pub mod by_survival;
+mod by_survival;
 mod company;
 mod draft;
 mod explain;
 mod summary;
+mod survival;
 mod worth;
 
 use super::clv::model::Forecast;
@@ -75,6 +76,7 @@ pub fn run(input: &Input<'_>, config: &Checked, before: Option<Models>) -> Analy
         }
         Kind::Customers => by_customer::fill(&mut draft, input.dataset, as_of, config),
         Kind::Feedback => by_answers::fill(&mut draft, input.dataset, config),
+        Kind::Histories => by_histories::fill(&mut draft, input.dataset, config),
         Kind::Histories => by_histories::fill(&mut draft, input.dataset, config, before),
         Kind::Survival => by_survival::fill(&mut draft, input.dataset, config),
     }
