@@ -55,7 +55,7 @@ pub(crate) fn total(worth: &Worth) -> (Range, bool) {
 
 /// The name of a model.
 pub(crate) fn model(id: &str) -> String {
-    known(&format!("model.{id}.name")).unwrap_or_else(|| id.to_owned())
+    known(&format!("model.{id}")).unwrap_or_else(|| id.to_owned())
 }
 
 /// How far off a total was: "2 % too low".
@@ -65,6 +65,15 @@ pub(crate) fn off(error: f64) -> String {
         e if e >= 0.0005 => tv("worth.too_high", &[("by", by)]),
         e if e <= -0.0005 => tv("worth.too_low", &[("by", by)]),
         _ => t("worth.exact"),
+    }
+}
+
+/// A chance: never sure where it is not.
+pub(crate) fn chance(p: f64) -> String {
+    match p {
+        p if (0.995..1.0).contains(&p) => format!("> {}", words::percent(0.99)),
+        p if p > 0.0 && p < 0.005 => format!("< {}", words::percent(0.01)),
+        p => words::percent((p * 100.0).round() / 100.0),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use yew::AttrValue;
 
+use super::estimates::letter;
 use super::format;
 use super::text::{find, t, tn, tv};
 use crate::link::protocol::{
@@ -73,7 +74,8 @@ pub fn note(note: &Note) -> (AttrValue, AttrValue) {
         _ => note.value.clone(),
     };
     let count = format::count(note.count);
-    sentences("note", note.code.key(), &note.place, note.count, &count, &value, &note.other)
+    let other = if note.code == NoteCode::ModelBoundary { letter(&note.other) } else { &note.other };
+    sentences("note", note.code.key(), &note.place, note.count, &count, &value, other)
 }
 
 /// The sentence under `<kind>.<key>.say` (`.say_at` where there is one and the row is known; `.say.one` or

@@ -66,7 +66,7 @@ pub(super) fn ltv(report: &ReportRef, filters: &Filters, dispatch: &Dispatch) ->
         html! {
             <>
                 { head(report, worth) }
-                { curve::part(report, worth, &choices) }
+                if !worth.curve.seen.is_empty() { { curve::part(report, worth, &choices) } }
                 { trust::part(report, worth) }
                 { groups::by_group(report, worth, &choices) }
                 { map::part(worth) }
@@ -155,6 +155,27 @@ fn notes(report: &Report) -> Option<Html> {
     Some(html! { <ul class="plain-list small">{ for lines }</ul> })
 }
 
-fn of_models(code: NoteCode) -> bool {
-    code.key().starts_with("model")
+const fn of_models(code: NoteCode) -> bool {
+    use NoteCode as N;
+    matches!(
+        code,
+        N::OneMoment
+            | N::TooFewCustomers
+            | N::NoRepeatBuyers
+            | N::TooFewRepeatBuyers
+            | N::FewRepeatBuyers
+            | N::FitFailed
+            | N::ModelBoundary
+            | N::NoChurnSignal
+            | N::RegularTiming
+            | N::BurstyTiming
+            | N::SpendTooFew
+            | N::SpendNoMean
+            | N::SpendSame
+            | N::SpendHeavy
+            | N::SpendCorrelated
+            | N::SpendZero
+            | N::TooShortToHoldBack
+            | N::TimeUnitAssumed
+    )
 }

@@ -135,6 +135,8 @@ pub(crate) fn inputs(explanation: &Explanation) -> Html {
     let parts: Vec<String> = explanation
         .inputs
         .iter()
+        // Letters of a model are neither the customer's own nor chosen: the page says where they are from.
+        .filter(|input| input.key != "model_parameter")
         .map(|input| {
             let what = input_word(&input.key);
             let what = if input.setting { format!("{what} ({})", t("scores.from_settings")) } else { what };

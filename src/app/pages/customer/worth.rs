@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::Row;
 use crate::app::charts::{ChartPart, Spec};
-use crate::app::estimates::{amount, between, horizon, joined, model, money, number};
+use crate::app::estimates::{amount, between, chance, horizon, joined, model, money, number};
 use crate::app::format::date_short;
 use crate::app::parts::formula::{inputs, math};
 use crate::app::parts::interval::glyph;
@@ -27,7 +27,7 @@ pub(super) fn found<'a>(row: &Row<'a>) -> Option<(&'a CustomerWorth, &'a Worth)>
 /// The parts; nothing where no model was fitted.
 pub(super) fn parts(row: &Row) -> Html {
     let Some((own, worth)) = found(row) else { return Html::default() };
-    html! { <>{ chance(row, own, worth) }{ forecast(row.report, own, worth) }</> }
+    html! { <>{ over_time(row, own, worth) }{ forecast(row, own, worth) }</> }
 }
 
 /// The facts for the head of the page: the chance, and what is expected.
@@ -40,12 +40,25 @@ pub(super) fn facts(row: &Row) -> Option<[(String, String); 2]> {
     } else {
         tv("count.purchases.other", &[("n", number(range.value))])
     };
-    Some([(t("column.p_alive"), percent(own.p_alive.value)), (next, value)])
+    Some([(t("column.p_alive"), chance(own.p_alive.value)), (next, value)])
 }
 
-/// The formula of the chance, which stands here and not among the scores.
+/// The formulas of the forecast, which stand here and not among the scores.
 pub(super) fn is_own(explanation: &Explanation) -> bool {
-    explanation.id == "p_alive"
+    matches!(explanation.id.as_str(), "p_alive" | "clv.predicted")
+}
+
+/// A formula of the forecast with what it comes to; nothing where the model has none in so few terms.
+fn formula(row: &Row, id: &str, result: String, open: bool, more: Html) -> Option<Html> {
+    let e = row.detail.explanations.iter().find(|e| e.id == id)?;
+    Some(html! {
+        <details class="formula" {open}>
+            <summary>{ tv("worth.customer.how", &[("result", result)]) }</summary>
+            { math(e) }
+            { inputs(e) }
+            { more }
+        </details>
+    })
 }
 
 /// Where the letters of the formula are from.
@@ -58,17 +71,12 @@ fn fitted(worth: &Worth) -> Html {
     html! { <p class="small muted">{ tv("worth.customer.fitted", &values) }</p> }
 }
 
-fn chance(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
+fn over_time(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
     let orders: Vec<Day> = row.detail.purchases.iter().map(|p| p.0).collect();
-    let formula = row.detail.explanations.iter().find(|e| is_own(e)).map_or_else(Html::default, |e| {
-        html! {
-            <details class="formula" open=true>
-                <summary>{ tv("worth.customer.how", &[("chance", percent(own.p_alive.value))]) }</summary>
-                { math(e) }
-                { inputs(e) }
-                { fitted(worth) }
-            </details>
-        }
+    let formula = formula(row, "p_alive", chance(own.p_alive.value), true, fitted(worth));
+    let formula = formula.unwrap_or_else(|| {
+        let model = model(worth.chosen.as_deref().unwrap_or_default());
+        html! { <p class="small muted">{ tv("worth.customer.no_formula", &[("model", model)]) }</p> }
     });
     let finding = Html::from(finding(own, &orders));
     let title = t("worth.customer.chance");
@@ -80,20 +88,20 @@ fn chance(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
         .chain(own.alive_ahead.iter().copied().filter(|p| p.0 > today))
         .collect();
     let all = || own.alive.iter().chain(&ahead);
-    let tip = |(day, p): &(Day, f64)| format!("{}: {}", date(*day), percent(*p));
-    let label = tv("worth.customer.chance_label", &[("name", row.name()), ("chance", percent(now))]);
+    let tip = |(day, p): &(Day, f64)| format!("{}: {}", date(*day), chance(*p));
+    let label = tv("worth.customer.chance_label", &[("name", row.name()), ("chance", chance(now))]);
     let spec = Spec::Alive {
         tips: all().map(tip).collect(),
         line: own.alive.clone(),
         ahead: ahead.clone(),
         orders,
         today: t("worth.curve.today"),
-        end: percent(now),
+        end: chance(now),
         end_note: t("worth.customer.silent"),
     };
     let step = (own.alive.len() + ahead.len()).div_ceil(ROWS).max(1);
     let rows =
-        all().step_by(step).map(|(day, p)| (Html::from(date_short(*day)), vec![Html::from(percent(*p))]));
+        all().step_by(step).map(|(day, p)| (Html::from(date_short(*day)), vec![Html::from(chance(*p))]));
     let heads = [(t("customer.day"), ""), (t("column.p_alive"), "num")];
     let numbers = table(title.clone(), false, &heads, rows);
     html! { <ChartPart {title} {finding} {spec} {label} table={numbers} after={formula} height=260 /> }
@@ -115,14 +123,19 @@ fn finding(own: &CustomerWorth, orders: &[Day]) -> String {
     joined([ticks, tv(key, &values)])
 }
 
-fn forecast(report: &Report, own: &CustomerWorth, worth: &Worth) -> Html {
+fn forecast(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
+    let report = row.report;
     let is_money = own.spend.is_some();
     let range = own.spend.unwrap_or(own.purchases);
     let write = |v: f64| amount(report, is_money, v);
     let months = [("months", horizon(worth))];
     let title = tv(if is_money { "worth.customer.spend" } else { "worth.customer.purchases" }, &months);
     let hint = if range.low_80 > 0.0 { "worth.customer.wide" } else { "worth.customer.from_nothing" };
+    let clv = own
+        .clv
+        .and_then(|clv| formula(row, "clv.predicted", money(report, clv.value), false, Html::default()));
     let body = html! {
+        <div class="flow">
         <div class="cols">
             <div class="flow tight-flow">
                 <h3 class="eyebrow">{ title }</h3>
@@ -131,6 +144,8 @@ fn forecast(report: &Report, own: &CustomerWorth, worth: &Worth) -> Html {
                 <p class="say">{ between(&range, &write) }</p>
             </div>
             { made_up(report, own, worth) }
+        </div>
+        { clv }
         </div>
     };
     part(t("worth.customer.forecast"), word(&t(hint)), Html::default(), body)

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::numeric;
-use crate::app::estimates::amount;
+use crate::app::estimates::{amount, chance};
 use crate::app::format::fixed;
 use crate::app::parts::interval::{in_row, scale};
 use crate::app::parts::strip::named;
@@ -47,11 +47,13 @@ fn summary(report: &Report, cells: &[Cell]) -> Html {
         .into_iter()
         .find_map(|id| at(report, cells, id).map(|c| (id, text(Some(c)))))
         .filter(|(_, key)| !key.is_empty());
-    let facts = ["order_count", "last_order", "satisfaction.weighted", "nps"].into_iter().filter_map(|id| {
-        let i = report.columns.iter().position(|c| c.id == id)?;
-        let words = cell(report, &report.columns[i], cells.get(i)?);
-        (!words.is_empty()).then(|| format!("{} {words}", column(id)))
-    });
+    let facts = ["p_alive", "order_count", "last_order", "satisfaction.weighted", "nps"]
+        .into_iter()
+        .filter_map(|id| {
+            let i = report.columns.iter().position(|c| c.id == id)?;
+            let words = cell(report, &report.columns[i], cells.get(i)?);
+            (!words.is_empty()).then(|| format!("{} {words}", column(id)))
+        });
     let facts: Vec<String> = facts.take(2).collect();
     html! {
         <>
@@ -103,7 +105,7 @@ impl<'a> Look<'a> {
             (ColumnType::Key, Cell::Text(key)) if swatched(&column.id) => return named(&column.id, key),
             (_, Cell::Number(p)) if column.id == "p_alive" => {
                 let value = fixed(*p, 3);
-                return html! { <><meter aria-hidden="true" {value}></meter>{ " " }<span class="p">{ words }</span></> };
+                return html! { <><meter aria-hidden="true" {value}></meter>{ " " }<span class="p">{ chance(*p) }</span></> };
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::{Choices, linked};
-use crate::app::estimates::{amount, horizon, number};
+use crate::app::estimates::{amount, chance, horizon, number};
 use crate::app::parts::interval::{in_row, scale};
 use crate::app::parts::rich::{part, say, word};
 use crate::app::parts::setting::select;
@@ -32,7 +32,7 @@ fn head(worth: &Worth) -> String {
 fn name(id: &str, group: &str) -> Html {
     match (id, Day::parse_iso(group)) {
         ("cohort", Some(day)) => Html::from(quarter(day)),
-        _ => named(id, group),
+        _ => html! { <span class="nb">{ named(id, group) }</span> },
     }
 }
 
@@ -82,7 +82,7 @@ fn groups(report: &Report, worth: &Worth, of: &SegmentWorth) -> Html {
     });
     let heads = [
         (segmentation(&of.id), ""),
-        (t("common.customers"), "num"),
+        (t("common.customers"), "num hide-m"),
         (t("column.p_alive"), "num"),
         (t("worth.groups.orders"), "num hide-m"),
         (head(worth), "num"),
@@ -99,7 +99,7 @@ pub(super) fn top(report: &Report, worth: &Worth) -> Html {
     let scale = scale(worth.top.iter().map(|c| worth_of(c.purchases, c.clv)));
     let rows = worth.top.iter().map(|c| {
         let range = worth_of(c.purchases, c.clv);
-        let cells = [percent(c.p_alive), number(c.purchases.value)].map(Html::from);
+        let cells = [chance(c.p_alive), number(c.purchases.value)].map(Html::from);
         let cells = cells.into_iter().chain([drawn(report, &range, is_money, scale)]);
         (linked(&c.customer, &c.name), cells.collect())
     });

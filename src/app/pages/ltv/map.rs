@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
+use crate::app::estimates::chance;
 use crate::app::parts::heat::heat;
 use crate::app::parts::rich::{part as part_of, scroll, word};
-use crate::app::words::{count, percent, t, tv};
+use crate::app::words::{count, t, tv};
 use crate::link::protocol::{AliveMap, Worth};
 
 /// The part; nothing where there is no map.
@@ -18,7 +19,7 @@ pub(super) fn part(worth: &Worth) -> Html {
     let rows = map.cells.iter().enumerate().rev().map(|(i, cells)| {
         let cells = cells.iter().map(|cell| match cell {
             Some((n, p)) => html! {
-                <td style={heat(*p, 1.0)}><b>{ percent(*p) }</b>{ " " }<span class="n">{ count(*n) }</span></td>
+                <td style={heat(*p, 1.0)}><b>{ chance(*p) }</b>{ " " }<span class="n">{ count(*n) }</span></td>
             },
             None => html! { <td></td> },
         });

@@ -29,13 +29,13 @@ pub(super) fn details(worth: &Worth) -> Html {
     });
     let heads = [
         (t("worth.trust.model"), ""),
-        (t("worth.params.params"), ""),
+        (t("worth.params.params"), "params"),
         (t("worth.params.log_likelihood"), "num"),
         (t("common.customers"), "num"),
         (t("worth.params.errors"), "num"),
     ];
     let what = worth.models.iter().filter_map(|of| {
-        let what = known(&format!("model.{}.what", of.id))?;
+        let what = known(&format!("model_what.{}", of.id))?;
         Some(html! { <li><b>{ model(&of.id) }</b>{ " " }{ what }</li> })
     });
     let regular = worth.regularity.map(|k| tv("worth.params.regular", &[("k", two(k))]));

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::estimates::{amount, horizon, money};
+use crate::app::estimates::{horizon, money};
 use crate::app::pages::ltv::{Held, chart, held_short, verdict};
 use crate::app::parts::interval::glyph;
 use crate::app::parts::rich::{answer, hero, say};
@@ -38,16 +38,11 @@ pub(super) fn slipping(report: &Report, worth: &Worth, (n, chance, at_stake): (u
     if n == 0 {
         return answer(question, large, say("worth.overview.slipping_none", &[]));
     }
-    let values = [
-        ("money", amount(report, worth.spend.is_some(), at_stake)),
-        ("months", horizon(worth)),
-        ("chance", percent(chance)),
-    ];
-    let key = if worth.spend.is_some() { "slipping_say" } else { "slipping_purchases" };
-    let sort = if worth.spend.is_some() { "expected_spend" } else { "expected_purchases" };
-    let link = format!("#/customers?segment.slipping=slipping&sort={sort}&desc=1");
+    let values =
+        [("money", money(report, at_stake)), ("months", horizon(worth)), ("chance", percent(chance))];
+    let link = "#/customers?segment.slipping=slipping&sort=expected_spend&desc=1";
     let sentence = html! {
-        <>{ say(&format!("worth.overview.{key}"), &values) }{ words::gap() }<a href={link}>{ t("common.see_them") }</a></>
+        <>{ say("worth.overview.slipping_say", &values) }{ words::gap() }<a href={link}>{ t("common.see_them") }</a></>
     };
     answer(question, large, sentence)
 }
