@@ -76,7 +76,6 @@ pub fn run(input: &Input<'_>, config: &Checked, before: Option<Models>) -> Analy
         }
         Kind::Customers => by_customer::fill(&mut draft, input.dataset, as_of, config),
         Kind::Feedback => by_answers::fill(&mut draft, input.dataset, config),
-        Kind::Histories => by_histories::fill(&mut draft, input.dataset, config),
         Kind::Histories => by_histories::fill(&mut draft, input.dataset, config, before),
         Kind::Survival => by_survival::fill(&mut draft, input.dataset, config),
     }
