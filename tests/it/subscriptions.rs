@@ -142,3 +142,20 @@ fn status_by_hand_in_an_order_log_gives_nothing() {
     assert_eq!((data.kind, data.status, count(&notes, NoteCode::RoleUnused)), (Kind::Orders, None, 1));
     assert_eq!(data.days.map(|d| d.1), Day::parse_iso("2026-01-02"));
 }
+
+#[test]
+fn the_sample_of_accounts_is_plausible_in_both_languages() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let [en, zh] = ["saas.en.csv", "saas.zh-CN.csv"].map(|name| {
+        let open = open(std::fs::read(folder.join(name)).unwrap());
+        assert_eq!(count(&open.report().notes, NoteCode::StatusUnknown), 0, "{name}");
+        open.report().retention.subscriptions.clone().unwrap()
+    });
+    assert_eq!((en.accounts, en.ended, en.logo_churn), (zh.accounts, zh.ended, zh.logo_churn));
+    assert_eq!(en.renewals.unwrap().0, zh.renewals.unwrap().0);
+    for all in [en, zh] {
+        let (grr, nrr) = (all.grr.unwrap(), all.nrr.unwrap());
+        assert!((0.6..0.95).contains(&grr) && nrr > grr && nrr < 1.2, "GRR {grr}, NRR {nrr}");
+        assert!(all.new.unwrap().0 > 10 && all.renewals.unwrap().0 > 20);
+    }
+}

@@ -6,9 +6,9 @@
 //! the probability of nothing, and else as lognormal with the right mean and variance.
 
 use super::history::History;
-use super::model::{Forecast, Params};
+use super::model::Params;
 use super::spend::{SpendModel, Worth, of};
-use crate::engine::math::special::normal_quantile;
+use crate::engine::math::special::{normal_quantile, normal_share};
 
 /// An estimate with its 80 % and 95 % intervals.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -46,20 +46,9 @@ impl Interval {
         })
     }
 
-    /// Of something that is nothing with probability `none`, and has this mean and variance all in all.
-    pub fn of_amount(value: f64, mean: f64, variance: f64, none: f64) -> Interval {
-        let some = 1.0 - none;
-        if !(mean > 0.0 && some > 1e-9) {
-            return Interval { value, ..Interval::default() };
-        }
-        let centre = mean / some;
-        let spread = ((variance + mean * mean) / some - centre * centre).max(0.0);
-        let width = libm::sqrt(libm::log1p(spread / (centre * centre)));
-        let middle = libm::log(centre) - 0.5 * width * width;
-        Interval::by(value, |p| {
-            let rest = (p - none) / some;
-            if rest <= 0.0 { 0.0 } else { libm::exp(middle + width * normal_quantile(rest.min(1.0 - 1e-12))) }
-        })
+    /// Of an amount.
+    pub fn of_amount(value: f64, amount: &Amount) -> Interval {
+        Interval::by(value, |p| amount.quantile(p))
     }
 
     /// Of a probability, from its values under the doubt about the parameters: normal on the scale of log odds.
@@ -84,6 +73,47 @@ impl Interval {
     pub fn times(self, by: f64) -> Interval {
         let ends = |e: (f64, f64)| (e.0 * by, e.1 * by);
         Interval { value: self.value * by, in_80: ends(self.in_80), in_95: ends(self.in_95) }
+    }
+}
+
+/// Nothing with a probability, and else lognormal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Amount {
+    none: f64,
+    /// Mean and standard deviation of the logarithm, of what is more than nothing.
+    middle: f64,
+    width: f64,
+}
+
+impl Amount {
+    /// With this mean and variance all in all, and nothing with probability `none`.
+    pub fn new(mean: f64, variance: f64, none: f64) -> Amount {
+        let some = 1.0 - none;
+        if !(mean > 0.0 && some > 1e-9) {
+            return Amount { none: 1.0, middle: 0.0, width: 0.0 };
+        }
+        let centre = mean / some;
+        let spread = ((variance + mean * mean) / some - centre * centre).max(0.0);
+        let width = libm::sqrt(libm::log1p(spread / (centre * centre)));
+        Amount { none, middle: libm::log(centre) - 0.5 * width * width, width }
+    }
+
+    /// What is not exceeded with probability `p`.
+    pub fn quantile(&self, p: f64) -> f64 {
+        let rest = (p - self.none) / (1.0 - self.none).max(1e-300);
+        if rest <= 0.0 {
+            return 0.0;
+        }
+        libm::exp(self.middle + self.width * normal_quantile(rest.min(1.0 - 1e-12)))
+    }
+
+    /// The probability of not more than `v`.
+    pub fn below(&self, v: f64) -> f64 {
+        if v <= 0.0 {
+            return self.none;
+        }
+        let z = (libm::log(v) - self.middle) / self.width.max(1e-12);
+        self.none + (1.0 - self.none) * normal_share(z)
     }
 }
 
@@ -117,37 +147,51 @@ impl Doubtful<'_> {
     /// Intervals of one customer within the next `time`; `z` is the mean repeat spend, `NaN` where unknown.
     pub fn customer(&self, h: &History, z: f64, time: f64, work: &mut Vec<f64>) -> CustomerIntervals {
         let best = self.params.forecast(h, time, work);
-        let one = [self.params];
-        let points: &[Params] = if self.points.is_empty() { &one } else { &self.points };
-        let n = points.len() as f64;
-        let (mut mix, mut chances): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::with_capacity(points.len()));
-        let mut mean = Forecast::default();
-        for p in points {
+        let shares = self.shares(h, time, work);
+        let chances: Vec<f64> = self.places().iter().map(|p| p.p_alive(h)).collect();
+        CustomerIntervals {
+            p_alive: Interval::of_chance(best.p_alive, &chances),
+            purchases: Interval::of_count(best.mean, &shares),
+            order_value: self.spend.map(|s| s.worth(h.x, z).order_value),
+            spend: self.spend.map(|s| {
+                let value = best.mean * s.worth(h.x, z).order_value;
+                Interval::of_amount(value, &self.amount(s, h, z, &shares))
+            }),
+        }
+    }
+
+    /// P(Y = n) of a history's purchases within the next `time`, mixed over the doubt about the parameters.
+    pub fn shares(&self, h: &History, time: f64, work: &mut Vec<f64>) -> Vec<f64> {
+        let places = self.places();
+        let mut mix: Vec<f64> = Vec::new();
+        for p in places {
             let shares = p.shares(h, time, work);
             if mix.len() < shares.len() {
                 mix.resize(shares.len(), 0.0);
             }
-            for ((all, share), count) in mix.iter_mut().zip(&shares).zip(0u32..) {
-                let count = f64::from(count);
-                *all += share / n;
-                mean.mean += share * count / n;
-                mean.square += share * count * count / n;
+            for (all, share) in mix.iter_mut().zip(&shares) {
+                *all += share / places.len() as f64;
             }
-            mean.none += shares.first().copied().unwrap_or(1.0) / n;
-            chances.push(p.p_alive(h));
         }
-        CustomerIntervals {
-            p_alive: Interval::of_chance(best.p_alive, &chances),
-            purchases: Interval::of_count(best.mean, &mix),
-            order_value: self.spend.map(|s| s.worth(h.x, z).order_value),
-            spend: self.spend.map(|s| {
-                let value = best.mean * s.worth(h.x, z).order_value;
-                let worth = self.mean_worth(s, h.x, z);
-                let money = mean.mean * worth.order_value;
-                let square = mean.mean * worth.first + mean.square * worth.second;
-                Interval::of_amount(value, money, square - money * money, mean.none)
-            }),
+        mix
+    }
+
+    /// The money of purchases with these shares.
+    pub fn amount(&self, s: &SpendModel, h: &History, z: f64, shares: &[f64]) -> Amount {
+        let (mut mean, mut square) = (0.0, 0.0);
+        for (share, n) in shares.iter().zip(0u32..) {
+            mean += share * f64::from(n);
+            square += share * f64::from(n) * f64::from(n);
         }
+        let worth = self.mean_worth(s, h.x, z);
+        let money = mean * worth.order_value;
+        let none = shares.first().copied().unwrap_or(1.0);
+        Amount::new(money, mean * worth.first + square * worth.second - money * money, none)
+    }
+
+    /// Where the doubt about the parameters is looked at; the estimate itself where there is none.
+    fn places(&self) -> &[Params] {
+        if self.points.is_empty() { std::slice::from_ref(&self.params) } else { &self.points }
     }
 
     /// What is foretold of a purchase, averaged over the doubt about the model of spend.
@@ -189,7 +233,7 @@ impl Sum {
     /// Its interval, `doubt` being the relative variance that comes from the parameters.
     pub fn interval(&self, doubt: f64) -> Interval {
         let variance = self.variance + doubt * self.mean * self.mean;
-        Interval::of_amount(self.mean, self.mean, variance, libm::exp(self.ln_none))
+        Interval::of_amount(self.mean, &Amount::new(self.mean, variance, libm::exp(self.ln_none)))
     }
 }
 
@@ -215,12 +259,17 @@ mod tests {
     #[test]
     fn amounts() {
         // A wide sum is nearly normal: mean ± 1.2816 standard deviations.
-        let i = Interval::of_amount(1000.0, 1000.0, 100.0, 0.0);
+        let of = |mean, variance, none| Interval::of_amount(mean, &Amount::new(mean, variance, none));
+        let i = of(1000.0, 100.0, 0.0);
         assert!((i.in_80.0 - 987.2).abs() < 0.2 && (i.in_80.1 - 1012.8).abs() < 0.2, "{i:?}");
-        let mostly_nothing = Interval::of_amount(1.0, 1.0, 30.0, 0.95);
+        let mostly_nothing = of(1.0, 30.0, 0.95);
         assert_eq!(mostly_nothing.in_80, (0.0, 0.0));
         assert!(mostly_nothing.in_95.1 > 0.0);
-        assert_eq!(Interval::of_amount(0.0, 0.0, 0.0, 1.0).in_95, (0.0, 0.0));
+        assert_eq!(of(0.0, 0.0, 1.0).in_95, (0.0, 0.0));
+        let amount = Amount::new(5.0, 40.0, 0.3);
+        for p in [0.35, 0.5, 0.9] {
+            assert!((amount.below(amount.quantile(p)) - p).abs() < 1e-9);
+        }
     }
 
     #[test]

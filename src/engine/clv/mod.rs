@@ -16,7 +16,6 @@ pub mod mbg_nbd;
 pub mod model;
 pub mod nbd;
 pub mod pareto_nbd;
-mod race;
 pub mod spend;
 pub mod timing;
 

@@ -147,7 +147,8 @@ impl Params {
             Params::Nbd(_) => 1.0,
             Params::Bg(shape, p) => bg_family::p_alive(p, *shape, h),
             Params::Pareto(p) => pareto_nbd::p_alive(p, h),
-            Params::BgBb(p) => bg_bb::p_alive(p, h),
+            // As the paper prints it: active in the period that comes next.
+            Params::BgBb(p) => bg_bb::p_alive_next(p, h),
         }
     }
 
@@ -157,13 +158,25 @@ impl Params {
             Params::Nbd(p) => nbd::expected_purchases(p, h, time),
             Params::Bg(shape, p) => bg_family::expected_purchases(p, *shape, h, time),
             Params::Pareto(p) => pareto_nbd::expected_purchases(p, h, time),
-            Params::BgBb(p) => bg_bb::expected_purchases(p, h, libm::floor(time)),
+            Params::BgBb(p) => bg_bb::expected_purchases(p, h, periods(time)),
         }
     }
 
     /// Purchases within the next `time`, their first two moments and the chance of none.
     pub fn forecast(&self, h: &History, time: f64, work: &mut Vec<f64>) -> Forecast {
         let p_alive = self.p_alive(h);
+        if let Params::Pareto(p) = self {
+            let new = pareto_nbd::alive(p, h);
+            let none =
+                libm::exp(pareto_nbd::log_likelihood(&new, &History { t: time, ..History::default() }));
+            return Forecast {
+                p_alive,
+                mean: p_alive * pareto_nbd::expected_of_new(&new, time),
+                square: p_alive * pareto_nbd::square_of_new(&new, time),
+                none: 1.0 - p_alive * (1.0 - none),
+            };
+        }
+        let active = self.active(h);
         let (mut mean, mut square, mut some) = (0.0, 0.0, 0.0);
         self.tails_if_active(h, time, work, |share, n, tail| {
             mean += share * tail;
@@ -172,22 +185,27 @@ impl Params {
                 some += share * tail;
             }
         });
-        Forecast { p_alive, mean: p_alive * mean, square: p_alive * square, none: 1.0 - p_alive * some }
+        Forecast { p_alive, mean: active * mean, square: active * square, none: 1.0 - active * some }
     }
 
     /// P(Y = n) for n = 0, 1, … of a history's purchases Y within the next `time`.
     pub fn shares(&self, h: &History, time: f64, work: &mut Vec<f64>) -> Vec<f64> {
-        let p_alive = self.p_alive(h);
+        let active = self.active(h);
         let mut tails = vec![1.0];
         self.tails_if_active(h, time, work, |share, n, tail| {
             let n = n as usize;
             if tails.len() <= n {
                 tails.resize(n + 1, 0.0);
             }
-            tails[n] += p_alive * share * tail;
+            tails[n] += active * share * tail;
         });
         tails.push(0.0);
         tails.windows(2).map(|w| (w[0] - w[1]).max(0.0)).collect()
+    }
+
+    /// Chance of being in the state that the process of an active customer goes on from.
+    fn active(&self, h: &History) -> f64 {
+        if let Params::BgBb(p) = self { bg_bb::p_alive(p, h) } else { self.p_alive(h) }
     }
 
     /// Calls `each` with a share of the active customers alike, n, and their P(Y ≥ n).
@@ -213,7 +231,7 @@ impl Params {
                 nbd::count_shares(&nbd::Params { r: p.r + h.x, alpha: p.alpha + h.t }, time, work)
             }
             Params::Pareto(p) => pareto_nbd::count_shares(&pareto_nbd::alive(p, h), time, work),
-            Params::BgBb(p) => bg_bb::count_shares(&bg_bb::alive(p, h), libm::floor(time) as u32, work),
+            Params::BgBb(p) => bg_bb::count_shares(&bg_bb::alive(p, h), periods(time), work),
         }
         let mut tail = 1.0;
         for (share, n) in work.iter().zip(1u32..) {
@@ -235,6 +253,9 @@ impl Params {
         if delta == 0.0 || time <= 0.0 || end <= 0.0 {
             return end;
         }
+        if let Params::BgBb(p) = self {
+            return bg_bb::discounted(p, h, libm::expm1(delta), periods(time));
+        }
         let inner: f64 = NODES
             .iter()
             .map(|(u, weight)| {
@@ -244,6 +265,11 @@ impl Params {
             .sum();
         end * libm::exp(-delta * time) + delta * inner
     }
+}
+
+/// Whole periods within a time; a rounding error short of one is one.
+fn periods(time: f64) -> u32 {
+    libm::floor(time + 1e-9) as u32
 }
 
 /// Nodes and weights of Gauss and Legendre on 0…1 (Abramowitz & Stegun, table 25.4, n = 4).

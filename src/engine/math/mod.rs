@@ -1,7 +1,8 @@
-//! Numbers without meaning: the calendar, quantiles, sums, special functions, small matrices, a search for the
+//! Numbers without meaning: the calendar, quantiles, sums, special functions, integrals, small matrices, a search for the
 //! minimum, seeded draws.
 
 pub mod calendar;
+pub mod hypergeometric;
 pub mod linalg;
 pub mod optimise;
 pub mod quadrature;

@@ -5,6 +5,8 @@ use super::random::Random;
 use super::{Tongue, words};
 
 const SEED: u64 = 240;
+/// Contracts draw from a source of their own, so that the other columns do not depend on them.
+const SEED_CONTRACTS: u64 = 241;
 const ACCOUNTS: usize = 240;
 
 /// Plan, price a month in dollars, seats it suits.
@@ -25,18 +27,20 @@ const INDUSTRIES: [(&str, &str); 6] = [
 
 /// The whole file as text.
 pub(super) fn csv(tongue: Tongue) -> String {
-    let mut random = Random::new(SEED);
+    let (mut random, mut contracts) = (Random::new(SEED), Random::new(SEED_CONTRACTS));
     let mut out = String::from(match tongue {
         Tongue::En => {
             "Account,Company,Plan,Seats,Industry,City,Product quality,Service quality,Customer support,Perceived value,\
-             Expected value,Purchases,Repeat purchases,Referrals,Advocacy,Price,Repurchase rate,Lifetime years,Last order,NPS\n"
+             Expected value,Purchases,Repeat purchases,Referrals,Advocacy,Price,Repurchase rate,Lifetime years,Last order,NPS,\
+             Start date,MRR start,MRR end,Renewal date,Status\n"
         }
         Tongue::Zh => {
-            "客户编号,客户名称,套餐,席位数,行业,城市,产品质量,服务质量,客户支持,感知价值,期望价值,购买次数,重复购买次数,推荐数,口碑评分,售价,复购率,生命周期,最近购买日期,推荐意愿\n"
+            "客户编号,客户名称,套餐,席位数,行业,城市,产品质量,服务质量,客户支持,感知价值,期望价值,购买次数,重复购买次数,推荐数,口碑评分,售价,复购率,生命周期,最近购买日期,推荐意愿,开通日期,期初月费,期末月费,续费日期,状态\n"
         }
     });
     for n in 0..ACCOUNTS {
-        let mut cells = account(&mut random, n, tongue);
+        let (mut cells, known) = account(&mut random, n, tongue);
+        cells.extend(contract(&mut contracts, &known, tongue));
         spoil(&mut cells, n, tongue);
         out.push_str(&cells.join(","));
         out.push('\n');
@@ -44,7 +48,45 @@ pub(super) fn csv(tongue: Tongue) -> String {
     out
 }
 
-fn account(random: &mut Random, n: usize, tongue: Tongue) -> Vec<String> {
+/// What the contract of an account follows from.
+struct Known {
+    mood: f64,
+    /// What the plan costs a month.
+    price: f64,
+    /// Months of 30 days since the account began, and since it was last heard of.
+    months: u32,
+    silent: u32,
+}
+
+/// Start, what is paid a month a year ago and now, renewal and status.
+fn contract(random: &mut Random, known: &Known, tongue: Tongue) -> [String; 5] {
+    let zh = tongue == Tongue::Zh;
+    let start = END - i64::from(known.months) * 30 - random.below(28) as i64;
+    let ended = known.silent > 0;
+    let (there, gone) = (END - start >= 365, ended && known.silent * 30 >= 365);
+    // Content accounts add seats, others give some back; most stay as they are.
+    let (lift, size) = (known.mood + random.normal(), random.unit());
+    let change = match lift {
+        l if l > 1.2 => 1.1 + 0.5 * size,
+        l if l < -1.4 => 0.6 + 0.3 * size,
+        _ => 1.0,
+    };
+    let before = if there && !gone { known.price } else { 0.0 };
+    let now = if ended { 0.0 } else { (known.price * if there { change } else { 1.0 }).round() };
+    let years = (END - start) / 365 + 1;
+    let renewal = if ended { String::new() } else { iso(start + years * 365) };
+    let status = match (ended, random.chance(0.3), known.months) {
+        (true, true, _) => ("Cancelled", "已取消"),
+        (true, false, _) => ("Churned", "已流失"),
+        (false, _, ..4) => ("Trialing", "试用中"),
+        (false, ..) => ("Active", "在用"),
+    };
+    let money = |v: f64| if zh { format!("￥{v:.2}") } else { format!("${v:.2}") };
+    let word = if zh { status.1 } else { status.0 };
+    [iso(start), money(before), money(now), renewal, word.to_owned()]
+}
+
+fn account(random: &mut Random, n: usize, tongue: Tongue) -> (Vec<String>, Known) {
     let zh = tongue == Tongue::Zh;
     // One mood runs through every answer of an account, so that scores and money hang together.
     let mood = random.normal();
@@ -61,15 +103,15 @@ fn account(random: &mut Random, n: usize, tongue: Tongue) -> Vec<String> {
     // Unhappy accounts leave early, happy ones pay until the end.
     let leaves = random.exponential(libm::exp(-0.9 * mood) / 60.0);
     let purchases = (f64::from(months).min(leaves).floor() as u32).max(1);
-    let silent = (months - purchases.min(months)) * 30;
+    let silent = months - purchases.min(months);
     let renewal = (0.72 + 0.12 * mood).clamp(0.15, 0.97);
     let repeat = random.binomial(purchases - 1, renewal);
     let referrals = random.poisson(libm::exp(0.6 * mood - 0.6));
     let advocacy = ((3.4 + 0.8 * mood + 0.4 * random.normal()) * 2.0).round().clamp(0.0, 10.0) / 2.0;
     let lifetime = (random.gamma(4.0, 0.6) * libm::exp(0.3 * mood)).clamp(0.3, 12.0);
-    let last = END - i64::from(silent) - random.below(28) as i64;
+    let last = END - i64::from(silent) * 30 - random.below(28) as i64;
     let share = (renewal * 100.0).round();
-    vec![
+    let cells = vec![
         format!("A-{:04}", n + 1),
         words::firm(n, tongue),
         (if zh { plan.1 } else { plan.0 }).to_owned(),
@@ -90,7 +132,8 @@ fn account(random: &mut Random, n: usize, tongue: Tongue) -> Vec<String> {
         format!("{lifetime:.1}"),
         iso(last),
         nps.to_string(),
-    ]
+    ];
+    (cells, Known { mood, price, months, silent })
 }
 
 /// Row, column, and the cell in both languages: what people leave out or write beside the rules.
@@ -130,7 +173,7 @@ mod tests {
                 let cells: Vec<&str> = line.split(',').collect();
                 // One city is quoted and holds a comma.
                 let shift = usize::from(line.contains('"'));
-                assert_eq!(cells.len(), 20 + shift, "{line}");
+                assert_eq!(cells.len(), 25 + shift, "{line}");
                 let count = |i: usize| cells[i + shift].parse::<i64>().unwrap_or(0);
                 assert!(count(11) < 0 || count(12) < count(11), "{line}");
             }

@@ -9,10 +9,11 @@
 //! is the chance that death comes first. It depends on R, s and ω = ln(a / b) only, lies between s / (R + s) and
 //! s a / (s a + R b), and is analytic in the strip |Im ω| < π. Three ways lead to it:
 //!
-//! - [`death_first`]: Gauss's series, for single figures;
+//! - [`death_first`]: Gauss's function, for single figures;
 //! - [`Race`]: the trapezoidal rule over the logit of μ's part, exact to rounding for all shapes, with derivatives;
 //! - [`Curve`]: polynomials in ω through values of a `Race`, for a great many ω of one R and s.
 
+use crate::engine::math::hypergeometric::f_one;
 use crate::engine::math::special::{digamma, ln_gamma};
 use std::f64::consts::PI;
 
@@ -41,29 +42,20 @@ pub(super) fn ln_rising(a: f64, n: f64) -> (f64, f64) {
     (value, ratio + high.1 - low.1)
 }
 
-/// Beyond this |ω| the series takes longer than building a [`Race`].
-const SERIES: f64 = 2.5;
+/// Beyond this |ω| the hypergeometric function takes longer than building a [`Race`].
+const FAR: f64 = 8.0;
 
 /// q for a purchase rate of shape `buys` and a death rate of shape `dies`; `omega` is ln(a / b).
 ///
-/// q = s/m · F(1, R; m+1; 1 - b/a) with m = R + s, by Euler's transformation of the form in Fader & Hardie 2005,
-/// equation 19; for a < b by Pfaff's, so that all terms are positive (Abramowitz & Stegun 15.3.3 and 15.3.4).
+/// q = s/m · F(1, R; m+1; 1 - b/a) with m = R + s, by Euler's transformation of the form in Fader & Hardie 2005; for
+/// a < b by Pfaff's, so that all terms are positive (Abramowitz & Stegun 15.3.3 and 15.3.4).
 pub(super) fn death_first(buys: f64, dies: f64, omega: f64) -> f64 {
-    if !(omega.abs() <= SERIES) {
+    if omega.abs() > FAR {
         return Race::new(buys, dies, omega, omega).at(omega)[0];
     }
     let sum = buys + dies;
-    let (mut top, factor) = if omega >= 0.0 { (buys, 1.0) } else { (dies + 1.0, libm::exp(omega)) };
-    let z = -libm::expm1(-omega.abs());
-    let (mut term, mut total, mut bottom) = (1.0, 1.0, sum + 1.0);
-    let enough = 1e-17 * (1.0 - z);
-    while term > enough * total {
-        term *= z * top / bottom;
-        total += term;
-        top += 1.0;
-        bottom += 1.0;
-    }
-    dies / sum * factor * total
+    let (b, factor) = if omega >= 0.0 { (buys, 1.0) } else { (dies + 1.0, libm::exp(omega)) };
+    dies / sum * factor * f_one(b, sum + 1.0, -libm::expm1(-omega.abs()))
 }
 
 /// The trapezoidal rule for q as a function of ω.
@@ -250,35 +242,105 @@ impl Curve {
 mod tests {
     use super::*;
 
+    const SHAPES: [f64; 9] = [1e-6, 0.05, 0.6, 0.999, 1.0, 2.4, 17.0, 300.0, 2e5];
+    const OMEGAS: [f64; 8] = [-7.5, -2.0, -0.3, 0.0, 0.01, 1.1, 3.0, 7.9];
+
+    /// Largest distance of values and derivatives by logarithms, relative to the first value.
+    fn off(a: [f64; 4], b: [f64; 4], buys: f64, dies: f64) -> f64 {
+        let scale = [1.0, buys, dies, 1.0];
+        (0..4).map(|i| scale[i] * (a[i] - b[i]).abs() / b[0]).fold(0.0, f64::max)
+    }
+
     #[test]
-    fn dump() {
-        for r in [1e-7, 0.05, 0.25, 0.9999, 1.0, 1.7, 6.3, 80.0, 1234.5, 3e5, 6e7] {
-            for s in [1e-7, 0.03, 0.6, 1.0, 2.0, 14.0, 250.0, 2e4, 6e7] {
-                for o in [-18.0, -6.0, -2.3, -0.7, -1e-3, 0.0, 0.02, 1.5, 2.4, 5.0, 18.0] {
-                    let race = Race::new(r, s, o, o);
-                    let a = race.at(o);
-                    let wide = Race::new(r, s, o - 1.5, o + 2.0).at(o);
-                    let nodes = Nodes::new(o - 1.0, o + 0.3);
-                    let c = nodes.curve(r, s).at(o, libm::exp(-o));
-                    let v = death_first(r, s, o);
-                    println!(
-                        "D {r:e} {s:e} {o:e} {v:e} {:e} {:e} {:e} {:e} {:e} {:e} {:e} {:e} {:e} {:e} {:e} {:e} {}",
-                        a[0],
-                        a[1],
-                        a[2],
-                        a[3],
-                        wide[0],
-                        wide[1],
-                        wide[2],
-                        wide[3],
-                        c[0],
-                        c[1],
-                        c[2],
-                        c[3],
-                        race.grid.len()
+    fn all_ways_agree() {
+        for buys in SHAPES {
+            for dies in SHAPES {
+                for omega in OMEGAS {
+                    let race = Race::new(buys, dies, omega - 0.3, omega + 0.5);
+                    let (q, at) = (death_first(buys, dies, omega), race.at(omega));
+                    assert!((at[0] / q - 1.0).abs() < 1e-12, "{buys} {dies} {omega} {q} {at:?}");
+                    let curve = Nodes::new(omega - 0.3, omega + 0.5).curve(buys, dies);
+                    let on_curve = curve.at(omega, libm::exp(-omega));
+                    assert!(
+                        off(on_curve, at, buys, dies) < 1e-11,
+                        "{buys} {dies} {omega} {at:?} {on_curve:?}"
                     );
                 }
             }
         }
+    }
+
+    #[test]
+    fn wide_curves() {
+        for (from, to) in [(-9.0, 0.1), (-2.5, 2.5), (-0.4, 8.0)] {
+            let nodes = Nodes::new(from, to);
+            for (buys, dies) in [(0.5, 0.6), (1.5, 0.6), (9.0, 0.05), (3.0, 40.0), (250.0, 1.7)] {
+                let (curve, race) = (nodes.curve(buys, dies), Race::new(buys, dies, from, to));
+                for k in 0..=20 {
+                    let omega = from + (to - from) * f64::from(k) / 20.0;
+                    let got = off(curve.at(omega, libm::exp(-omega)), race.at(omega), buys, dies);
+                    assert!(got < 1e-10, "{from} {to} {buys} {dies} {omega} {got:e}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn identities() {
+        for buys in SHAPES {
+            for dies in SHAPES {
+                for omega in OMEGAS {
+                    let [q, by_buys, by_dies, by_omega] = Race::new(buys, dies, omega, omega).at(omega);
+                    // The roles exchanged.
+                    let other = Race::new(dies, buys, -omega, -omega).at(-omega);
+                    assert!((q + other[0] - 1.0).abs() < 1e-12, "{buys} {dies} {omega}");
+                    let turned = ((by_buys + other[2]) * buys).abs().max(((by_dies + other[1]) * dies).abs());
+                    assert!(turned < 1e-11, "{buys} {dies} {omega} {turned:e}");
+                    // By differentiating the integral's lower end: dq/dω (1 - a/b) = q R - (1 - q) s a/b.
+                    let ratio = libm::exp(omega);
+                    let (left, right) = (by_omega * (1.0 - ratio), q * buys - other[0] * dies * ratio);
+                    let size = by_omega * (1.0 + ratio) + q * buys + other[0] * dies * ratio;
+                    assert!((left - right).abs() < 1e-11 * size, "{buys} {dies} {omega} {left} {right}");
+                }
+                let at = Race::new(buys, dies, 0.0, 0.0).at(0.0);
+                // At equal rates q = s / (R + s).
+                let sum = buys + dies;
+                let want = [dies / sum, -dies / (sum * sum), buys / (sum * sum), at[3]];
+                assert!(off(at, want, buys, dies) < 1e-11, "{buys} {dies} {at:?} {want:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn derivatives_by_shapes() {
+        // Of the hypergeometric form, by central differences of ln R and ln s.
+        let h = 1e-5;
+        for buys in [0.2, 1.6, 40.0] {
+            for dies in [0.02, 0.6, 9.0] {
+                for omega in &OMEGAS[1..7] {
+                    let at = Race::new(buys, dies, *omega, *omega).at(*omega);
+                    let (up, down) = (libm::exp(h), libm::exp(-h));
+                    let by_buys =
+                        death_first(buys * up, dies, *omega) - death_first(buys * down, dies, *omega);
+                    let by_dies =
+                        death_first(buys, dies * up, *omega) - death_first(buys, dies * down, *omega);
+                    assert!((at[1] * buys - by_buys / (2.0 * h)).abs() < 1e-9, "{buys} {dies} {omega}");
+                    assert!((at[2] * dies - by_dies / (2.0 * h)).abs() < 1e-9, "{buys} {dies} {omega}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rising_factorials() {
+        // Γ(a + 3) / Γ(a) = a (a + 1) (a + 2), for a small, moderate and huge.
+        for a in [1e-6, 0.5, 7.5, 9.5, 12.0, 1e3, 6e7] {
+            let (value, slope) = ln_rising(a, 3.0);
+            let want = libm::log(a) + libm::log(a + 1.0) + libm::log(a + 2.0);
+            let by = 1.0 / a + 1.0 / (a + 1.0) + 1.0 / (a + 2.0);
+            assert!((value - want).abs() < 1e-13 * (1.0 + want.abs()), "{a} {value} {want}");
+            assert!((slope / by - 1.0).abs() < 1e-9, "{a} {slope} {by}");
+        }
+        assert_eq!(ln_rising(0.3, 0.0), (0.0, 0.0));
     }
 }
