@@ -43,6 +43,8 @@ export function curve(spec, t, width) {
   const percent = (share) => Math.round(share * 100) + unit;
   const last = seen[0]?.at(-1)?.[0] ?? 0;
   const farthest = Math.max(...[model, ...seen].map((line) => line.at(-1)?.[0] ?? 0));
+  // Days by weeks and months, months by quarters and years.
+  const step = (steps ? [1, 2, 7, 14, 30, 60, 90, 180, 365] : [1, 2, 3, 6, 12, 24, 60]).find((s) => farthest / s <= (narrow ? 5 : 10)) ?? 730;
   const highest = Math.max(...seen.flatMap((line) => line.map(([, share]) => share)));
   const [top, every] = model.length ? [1, 0.25] : [[0.1, 0.02], [0.25, 0.05], [0.5, 0.1], [0.75, 0.25], [1, 0.25]].find(([most]) => most >= highest) ?? [1, 0.25];
   const ends = seen.map((line) => line.at(-1)[1]);
@@ -69,9 +71,8 @@ export function curve(spec, t, width) {
       max: farthest,
       ...t.axis,
       splitLine: { show: false },
-      axisLabel: { ...t.axis.axisLabel, showMaxLabel: farthest <= 12 },
-      // Steps of days, weeks, months, seasons and years.
-      interval: [1, 2, 5, 7, 14, 30, 60, 90, 180, 365].find((step) => farthest / step <= (narrow ? 5 : 12)) ?? 730,
+      axisLabel: { ...t.axis.axisLabel, showMaxLabel: farthest % step === 0 },
+      interval: step,
       name: xName,
       nameLocation: 'middle',
       nameGap: 30,
