@@ -63,7 +63,8 @@ const tab = (page, lang) => page.getByRole("navigation", { name: words[lang].tab
 for (const lang of languages) {
   const t = said[lang];
 
-  test(`the cohort table in ${lang}: shares, money, weeks`, async ({ page }) => {
+  test(`the cohort table in ${lang}: shares, money, weeks`, async ({ page }, info) => {
+    info.setTimeout(90_000);
     await page.setViewportSize({ width: 1280, height: 800 });
     await start(page, lang);
     await sample(page, "shop", lang);
@@ -166,7 +167,7 @@ for (const lang of languages) {
       const region = page.getByRole("region", { name: t.table });
       await region.evaluate((r) => r.scrollTo(10_000, 0));
       const [left, head] = await region.evaluate((r) => [r, r.querySelector("tbody th")].map((e) => Math.round(e.getBoundingClientRect().left)));
-      expect(head).toBe(left);
+      expect(Math.abs(head - left), "as far as the cells lie apart").toBeLessThanOrEqual(3);
     });
   }
 
