@@ -20,6 +20,9 @@ const DEEPEST: f64 = 0.6;
 /// So many cohorts and periods are shown before somebody asks for all.
 const NEWEST: usize = 24;
 
+/// So many cohorts are kept by the analysis.
+const KEPT: usize = 60;
+
 /// What is shown of the table.
 pub(super) struct View {
     /// One of [`SHOWS`].
@@ -43,8 +46,12 @@ pub(super) fn cohorts(report: &Report, of: &Cohorts, view: &View) -> Html {
     });
     let settings = rich("retention.cohorts.settings", &[("length", length), ("show", show)]);
     let mut after = tv("retention.cohorts.after", &[("period", t(&format!("retention.{}", of.length)))]);
-    if of.rows.iter().flat_map(|r| &r.cells).any(|c| !c.complete) {
-        after = format!("{after}{}{}", gap(), t("retention.cohorts.open"));
+    let open = of.rows.iter().any(|row| row.cells.last().is_some_and(|c| !c.complete));
+    for (said, key) in [(open, "retention.cohorts.open"), (of.rows.len() >= KEPT, "retention.cohorts.cut")] {
+        if said {
+            after.push_str(gap());
+            after.push_str(&t(key));
+        }
     }
     let body = html! {
         <div class="flow">
