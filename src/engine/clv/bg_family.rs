@@ -208,7 +208,7 @@ impl Active {
     /// left: P(Y ≥ n) = E[(1-p)^(n-1)] · P(NBD(r, alpha) events ≥ k n - events).
     pub fn tails(&self, time: f64, mut each: impl FnMut(f64)) {
         let p = &self.params;
-        if !(time > 0.0) {
+        if time.is_nan() || time <= 0.0 {
             return;
         }
         let win = time / (p.alpha + time);
@@ -217,7 +217,7 @@ impl Active {
         for n in 1..=LONGEST {
             let more = events.at_least((n * self.k) - self.events);
             let tail = stayed * more;
-            if !(tail > 1e-12) {
+            if tail.is_nan() || tail <= 1e-12 {
                 return;
             }
             each(tail);

@@ -90,10 +90,11 @@ impl Fitted {
         let mut best = Fitted::bg(id, cnbd_k::shape(2, modified), sample);
         for k in 3..=cnbd_k::MOST_REGULAR {
             let next = Fitted::bg(id, cnbd_k::shape(k, modified), sample);
-            if !(next.fit.log_likelihood > best.fit.log_likelihood) {
+            if next.fit.log_likelihood > best.fit.log_likelihood {
+                best = next;
+            } else {
                 break;
             }
-            best = next;
         }
         best
     }
