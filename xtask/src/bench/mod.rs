@@ -1,29 +1,45 @@
-//! Speed beside peers.
+//! Speed beside peers: from a dropped file to its dashboard, and the models of repeat buying.
 
+mod models;
 mod pages;
+mod peer;
 
 use crate::place::Place;
-use crate::shell::{Flags, run, say};
+use crate::shell::{Flags, run, say, shown};
 use crate::{Done, chromium};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// `cargo xtask bench`.
 pub(crate) fn command(words: &[String]) -> Done {
-    let flags = Flags::read(words, &["--runs"], &["--quick"])?;
-    let runs = flags.value("--runs").unwrap_or(if flags.has("--quick") { "1" } else { "5" });
+    let flags = Flags::read(words, &["--runs", "--only"], &["--quick"])?;
+    let quick = flags.has("--quick");
+    let runs = flags.value("--runs").unwrap_or(if quick { "1" } else { "5" });
     let runs: u32 = runs.parse().map_err(|_| format!("--runs wants a number, not {runs:?}."))?;
+    let only = flags.value("--only");
+    if let Some(other) = only.filter(|o| !["pages", "models"].contains(o)) {
+        return Err(format!("--only takes pages or models, not {other:?}."));
+    }
     let place = Place::find()?;
     let browser = chromium::ensure(&place)?;
-    let table = pages::measure(&place, &browser, runs)?;
-    println!("\n{table}");
-    if flags.has("--quick") {
+    let mut tables = Vec::new();
+    if only != Some("models") {
+        tables.push(("bench", pages::measure(&place, &browser, runs)?));
+    }
+    if only != Some("pages") {
+        tables.push(("models", models::measure(&place, &browser, runs, quick)?));
+    }
+    for (_, table) in &tables {
+        println!("\n{table}");
+    }
+    if quick {
         say("A quick look only; docs/benchmarks.md stays as it was");
         return Ok(());
     }
-    say("Writing the table into docs/benchmarks.md");
-    insert(&place.root().join("docs/benchmarks.md"), "bench", &table)
+    say("Writing what was measured into docs/benchmarks.md");
+    let path = place.root().join("docs/benchmarks.md");
+    tables.iter().try_for_each(|(name, table)| insert(&path, name, table))
 }
 
 /// The program for the terminal, if there is one yet.
@@ -40,6 +56,18 @@ fn example(place: &Place, name: &str) -> Done<PathBuf> {
     run(place.command("cargo").args(["build", "--quiet", "--release", "--example", name]))?;
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     Ok(place.target().join("release/examples").join(file))
+}
+
+/// What a measuring program says, line by line.
+fn lines(command: &mut Command) -> Done<String> {
+    let what = shown(command);
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|e| format!("Could not start {what}: {e}."))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(format!("This failed ({}): {what}", output.status))
+    }
 }
 
 /// The table that a script of node wrote; nothing is left of an earlier one.
