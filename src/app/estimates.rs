@@ -88,8 +88,7 @@ pub(crate) fn letter(name: &str) -> &str {
     }
 }
 
-/// Sentences one after another.
-pub(crate) fn joined(sentences: impl IntoIterator<Item = String>) -> String {
-    let sentences: Vec<String> = sentences.into_iter().filter(|s| !s.is_empty()).collect();
-    sentences.join(gap())
+/// Two sentences, one after the other; an empty one leaves no gap.
+pub(crate) fn joined(first: String, second: &str) -> String {
+    if first.is_empty() || second.is_empty() { first + second } else { first + gap() + second }
 }

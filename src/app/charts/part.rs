@@ -8,7 +8,7 @@ use super::spec::Spec;
 use crate::app::words::{lang, t, tv};
 
 /// What [`ChartPart`] needs.
-#[derive(Properties, PartialEq)]
+#[derive(Properties, PartialEq, Clone)]
 pub(crate) struct Props {
     /// Heading.
     pub(crate) title: AttrValue,
@@ -35,6 +35,29 @@ pub(crate) struct Props {
     /// Height in pixels.
     #[prop_or(280)]
     pub(crate) height: u32,
+}
+
+impl Props {
+    /// A chart with its finding and its table; what else there is, is set on the outcome.
+    pub(crate) fn new(title: String, finding: Html, spec: Spec, label: String, table: Html) -> Props {
+        Props {
+            title: title.into(),
+            finding,
+            links: Html::default(),
+            before: Html::default(),
+            after: Html::default(),
+            spec,
+            label: label.into(),
+            caption: AttrValue::default(),
+            table,
+            height: 280,
+        }
+    }
+
+    /// The part. One place makes it for all pages: each one that does costs the page half a kilobyte.
+    pub(crate) fn part(self) -> Html {
+        html! { <ChartPart ..self /> }
+    }
 }
 
 /// A part with a chart. Its table stands in while the chart module is on its way only if it cannot come.

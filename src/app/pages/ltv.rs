@@ -18,7 +18,7 @@ use crate::app::estimates::{amount, between, horizon, money, number, total};
 use crate::app::hooks::Dispatch;
 use crate::app::parts::interval::glyph;
 use crate::app::parts::note_line;
-use crate::app::parts::rich::{empty, hero, no_hero, say, word};
+use crate::app::parts::rich::{both, empty, hero, no_hero, say, word};
 use crate::app::route::{Filters, Route};
 use crate::app::state::ReportRef;
 use crate::app::words::{self, customers, percent, t, tv};
@@ -115,7 +115,7 @@ fn head(report: &Report, worth: &Worth) -> Html {
         ("customers", customers(worth.customers)),
     ];
     let each = if is_money { "worth.each" } else { "worth.each_purchases" };
-    let sentence = html! { <>{ between(&range, &write) }{ words::gap() }{ say(each, &values) }</> };
+    let sentence = both(word(&between(&range, &write)), say(each, &values));
     let hero = html! { <>{ hero(write(range.value), String::new(), true) }{ glyph(&range, &write) }</> };
     top(tv(title, &[("months", horizon(worth))]), hero, sentence, today(report, worth))
 }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::settings::{Settings, Topic};
-use crate::app::charts::ChartPart;
+use crate::app::charts::Props;
 use crate::app::parts::formula::folded;
 use crate::app::parts::rich::{empty, hero, say};
 use crate::app::parts::table::table;
@@ -65,10 +65,9 @@ fn score_part(report: &Report, score_of: &Score, business: &str) -> Html {
     };
     let table = histogram::table(label.clone(), t("common.value"), &labels, counts, "common.customers");
     let x_name = if matches!(id, "satisfaction.positive_share" | "loyalty.repeat_share") { "%" } else { "" };
-    html! {
-        <ChartPart key={id.to_owned()} title={name} finding={say(&format!("score.{id}.what"), &[])}
-            spec={histogram::spec(&labels, counts, x_name.to_owned())} {label} {table} {before} {after} height=200 />
-    }
+    let spec = histogram::spec(&labels, counts, x_name.to_owned());
+    let finding = say(&format!("score.{id}.what"), &[]);
+    Props { before, after, height: 200, ..Props::new(name, finding, spec, label, table) }.part()
 }
 
 /// How the edges of the bins of a score are written: shorter than the score itself.
@@ -101,10 +100,10 @@ fn levels(score: &Score) -> Html {
         let share = if all == 0 { 0.0 } else { *n as f64 / all as f64 };
         let link = format!("#/customers?satisfaction.level={level}");
         let name = html! { <a href={link} class="quiet">{ key("satisfaction.level", level) }</a> };
-        (name, [count(*n), percent(share)].map(Html::from).to_vec())
+        (name, vec![count(*n), percent(share)], None)
     });
-    let heads = [(t("scores.level"), ""), (t("common.customers"), "num"), (t("common.share"), "num")];
-    table(t("scores.levels"), true, &heads, rows)
+    let heads = [("scores.level", ""), ("common.customers", "num"), ("common.share", "num")];
+    table(t("scores.levels"), true, &heads, rows.collect())
 }
 
 /// The factors of satisfaction: weight, mean, and for how many each is the weakest.
@@ -115,15 +114,15 @@ pub(super) fn factors(score: &Score, business: &str) -> Html {
     let rows = score.factors.iter().map(|f| {
         let link = format!("#/customers?satisfaction.weakest_factor={}", f.role);
         let name = html! { <a href={link} class="quiet">{ factor(business, &f.role) }</a> };
-        (name, [upto(f.weight, 3), upto(f.mean, 2), count(f.weakest_of)].map(Html::from).to_vec())
+        (name, vec![upto(f.weight, 3), upto(f.mean, 2), count(f.weakest_of)], None)
     });
     let heads = [
-        (t("scores.factor"), ""),
-        (t("scores.weight"), "num"),
-        (t("scores.factor_mean"), "num"),
-        (t("scores.weakest_of"), "num"),
+        ("scores.factor", ""),
+        ("scores.weight", "num"),
+        ("scores.factor_mean", "num"),
+        ("scores.weakest_of", "num"),
     ];
-    table(t("scores.factors"), true, &heads, rows)
+    table(t("scores.factors"), true, &heads, rows.collect())
 }
 
 fn survey_part(s: &Survey) -> Html {
@@ -157,8 +156,6 @@ fn survey_part(s: &Survey) -> Html {
         *tips =
             labels.iter().zip(&counts).map(|(v, n)| format!("{v}: {}", tn("count.answers", *n))).collect();
     }
-    html! {
-        <ChartPart key={s.id.clone()} title={name} finding={say(&format!("score.{}.what", s.id), &[])}
-            {spec} {label} {table} {before} {after} height=180 />
-    }
+    let finding = say(&format!("score.{}.what", s.id), &[]);
+    Props { before, after, height: 180, ..Props::new(name, finding, spec, label, table) }.part()
 }

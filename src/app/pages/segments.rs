@@ -7,11 +7,12 @@ use yew::prelude::*;
 
 use super::settings::{Settings, Topic};
 use crate::app::charts::spec::Area;
-use crate::app::charts::{ChartPart, Spec};
+use crate::app::charts::{Props, Spec};
 use crate::app::hooks::{use_locale, use_report};
-use crate::app::parts::rich::{empty, part, say, scroll};
+use crate::app::parts::rich::{empty, part, say};
 use crate::app::parts::setting::select;
 use crate::app::parts::strip::{legend, named, strip};
+use crate::app::parts::table::table;
 use crate::app::words::{
     column, count, customers, date, days, gone, key, known, money, percent, t, tone, tv, upto,
 };
@@ -118,55 +119,49 @@ fn list(report: &Report, segmentation: &Segmentation, choose: &Callback<String>)
         t("segments.list.title"),
         finding,
         Html::default(),
-        html! { <div class="flow">{ preset }{ groups_table(report, segmentation, t("segments.list.spend")) }</div> },
+        html! { <div class="flow">{ preset }{ groups_table(report, segmentation, "segments.list.spend") }</div> },
     )
 }
 
 /// Groups with customers, money, days and orders; the name leads to its customers.
-fn groups_table(report: &Report, segmentation: &Segmentation, money_head: String) -> Html {
+fn groups_table(report: &Report, segmentation: &Segmentation, money_head: &str) -> Html {
     let has_money = segmentation.groups.iter().any(|g| g.money > 0.0);
     let has_days = segmentation.groups.iter().any(|g| g.recency_days.is_some());
     let has_orders = segmentation.groups.iter().any(|g| g.order_count.is_some());
+    let (caption, head) = (column(&segmentation.id), format!("column.{}", segmentation.id));
+    let mut heads =
+        vec![(head.as_str(), "nb"), ("segments.list.customers", "num"), ("segments.list.share", "num")];
+    if has_money {
+        heads.extend([(money_head, "num"), ("common.share", "num")]);
+    }
+    if has_days {
+        heads.push(("segments.list.recency", "num hide-m"));
+    }
+    if has_orders {
+        heads.push(("segments.list.orders", "num hide-m"));
+    }
     let rows = segmentation.groups.iter().map(|g| {
-        html! {
-            <tr key={g.key.clone()}>
-                <th scope="row" class="nb"><a class="quiet" href={link(&segmentation.id, g)}>{ named(&segmentation.id, &g.key) }</a></th>
-                <td class="num">{ count(g.customers) }</td>
-                <td class="num">{ percent(g.share) }</td>
-                if has_money {
-                    <td class="num">{ money(report, g.money) }</td>
-                    <td class="num">{ percent(g.money_share) }</td>
-                }
-                if has_days { <td class="num hide-m">{ g.recency_days.map_or_else(dash, |d| upto(d, 0)) }</td> }
-                if has_orders { <td class="num hide-m">{ g.order_count.map_or_else(dash, |n| upto(n, 1)) }</td> }
-            </tr>
+        let name = html! { <a class="quiet" href={link(&segmentation.id, g)}>{ named(&segmentation.id, &g.key) }</a> };
+        let mut cells = vec![count(g.customers), percent(g.share)];
+        if has_money {
+            cells.extend([money(report, g.money), percent(g.money_share)]);
         }
+        if has_days {
+            cells.push(g.recency_days.map_or_else(dash, |d| upto(d, 0)));
+        }
+        if has_orders {
+            cells.push(g.order_count.map_or_else(dash, |n| upto(n, 1)));
+        }
+        (name, cells, None)
     });
-    let caption = column(&segmentation.id);
-    let table = html! {
-        <table class="dense">
-            <caption class="sr">{ caption.clone() }</caption>
-            <thead><tr>
-                <th scope="col">{ caption.clone() }</th>
-                <th scope="col" class="num">{ t("segments.list.customers") }</th>
-                <th scope="col" class="num">{ t("segments.list.share") }</th>
-                if has_money {
-                    <th scope="col" class="num">{ money_head }</th>
-                    <th scope="col" class="num">{ t("common.share") }</th>
-                }
-                if has_days { <th scope="col" class="num hide-m">{ t("segments.list.recency") }</th> }
-                if has_orders { <th scope="col" class="num hide-m">{ t("segments.list.orders") }</th> }
-            </tr></thead>
-            <tbody>{ for rows }</tbody>
-        </table>
-    };
+    let table = table(caption, false, &heads, rows.collect());
     let undefined = if segmentation.undefined > 0 {
         let words = tv("common.undefined", &[("customers", customers(segmentation.undefined))]);
         html! { <p class="small muted">{ words }</p> }
     } else {
         Html::default()
     };
-    html! { <>{ scroll(caption, table) }{ undefined }</> }
+    html! { <>{ table }{ undefined }</> }
 }
 
 fn dash() -> String {
@@ -193,11 +188,10 @@ fn map(report: &Report, segmentation: &Segmentation) -> Html {
         })
         .collect();
     let values = [("name", key(&segmentation.id, &first.key)), ("share", percent(first.money_share))];
-    html! {
-        <ChartPart title={t("segments.map.title")} finding={say("segments.map.say", &[])}
-            spec={Spec::Treemap(areas)} label={tv("segments.map.label", &values)}
-            table={groups_table(report, segmentation, t("segments.list.spend"))} height=300 />
-    }
+    let table = groups_table(report, segmentation, "segments.list.spend");
+    let (finding, label) = (say("segments.map.say", &[]), tv("segments.map.label", &values));
+    Props { height: 300, ..Props::new(t("segments.map.title"), finding, Spec::Treemap(areas), label, table) }
+        .part()
 }
 
 fn lifecycle(report: &Report, life: Option<&Segmentation>) -> Html {
@@ -224,7 +218,7 @@ fn simple(report: &Report, s: &Segmentation, finding: Html, topic: Topic, money_
             <div class="flow">
                 { strip(s, t(name), money_label) }
                 { legend(s) }
-                { groups_table(report, s, t(money_head)) }
+                { groups_table(report, s, money_head) }
                 <Settings {topic} />
             </div>
         },

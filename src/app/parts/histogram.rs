@@ -2,8 +2,9 @@
 
 use yew::prelude::*;
 
+use super::rich::word;
 use crate::app::charts::Spec;
-use crate::app::words::{count, customers, percent, t, tv};
+use crate::app::words::{count, customers, percent, tv};
 use crate::link::protocol::Histogram;
 
 /// "3 – 4" for each bin, in the words of `value`.
@@ -42,7 +43,8 @@ pub(crate) fn table(caption: String, head: String, labels: &[String], counts: &[
     let all: u64 = counts.iter().sum();
     let rows = labels.iter().zip(counts).map(|(bin, n)| {
         let share = if all == 0 { 0.0 } else { *n as f64 / all as f64 };
-        (Html::from(bin.clone()), [count(*n), percent(share)].map(Html::from).to_vec())
+        (word(bin), vec![count(*n), percent(share)], None)
     });
-    super::table::table(caption, false, &[(head, ""), (t(what), "num"), (t("common.share"), "num")], rows)
+    let rows = rows.collect();
+    super::table::table(caption, false, &[(&head, ""), (what, "num"), ("common.share", "num")], rows)
 }

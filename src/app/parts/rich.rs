@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::words::t;
+use crate::app::words::{gap, t};
 
 /// The sentence of `key`, with `<b>` as bold and each `%{name}` replaced by its node.
 /// Values are nodes, so nothing that comes from a file is ever read as markup.
@@ -27,6 +27,19 @@ pub(crate) fn rich(key: &str, values: &[(&str, Html)]) -> Html {
 pub(crate) fn say(key: &str, values: &[(&str, String)]) -> Html {
     let nodes: Vec<(&str, Html)> = values.iter().map(|(name, value)| (*name, word(value))).collect();
     rich(key, &nodes)
+}
+
+/// Two sentences, one after the other; an empty one leaves no gap.
+pub(crate) fn both(first: Html, second: Html) -> Html {
+    if first == Html::default() {
+        return second;
+    }
+    html! { <>{ first }{ gap() }{ second }</> }
+}
+
+/// A link with the words of a key.
+pub(crate) fn link(href: &str, key: &str) -> Html {
+    html! { <a href={href.to_owned()}>{ t(key) }</a> }
 }
 
 /// Words as a node.

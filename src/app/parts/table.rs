@@ -2,35 +2,35 @@
 
 use yew::prelude::*;
 
-use super::rich::scroll;
+use super::rich::{scroll, word};
+use crate::app::words::known;
 
-/// A column: its words, and its classes besides (`num` for what is written to the right).
-pub(crate) type Head = (String, &'static str);
+/// A column: the key of its words, or the words; and its classes besides (`num` for what is written to the right).
+pub(crate) type Head<'a> = (&'a str, &'static str);
 
-/// A row: what it is about, and the cells right of that.
-pub(crate) type Row = (Html, Vec<Html>);
+/// A row: what it is about, the words right of that, and what stands in the last column if that is more than words.
+pub(crate) type Row = (Html, Vec<String>, Option<Html>);
 
 /// A table that scrolls by itself where it is too wide. The caption is read out, and seen where `told`.
-pub(crate) fn table(caption: String, told: bool, heads: &[Head], rows: impl Iterator<Item = Row>) -> Html {
-    // One function for all tables: the page would else hold a copy of it for each.
-    built(caption, told, heads, rows.collect())
-}
-
-fn built(caption: String, told: bool, heads: &[Head], rows: Vec<Row>) -> Html {
-    let classes: Vec<&'static str> = heads.iter().map(|head| head.1).collect();
-    let heads = heads.iter().map(|(words, class)| html! { <th scope="col" class={*class}>{ words }</th> });
-    let rows = rows.into_iter().map(|(first, cells)| {
-        let cells = cells.into_iter().zip(classes.iter().skip(1)).map(|(cell, class)| {
-            html! { <td class={*class}>{ cell }</td> }
-        });
-        html! { <tr><th scope="row">{ first }</th>{ for cells }</tr> }
+///
+/// Rows come as a list and not as an iterator: each kind of iterator would bring a copy of this into the page.
+pub(crate) fn table(caption: String, told: bool, heads: &[Head], rows: Vec<Row>) -> Html {
+    let class = |at: usize| heads.get(at).map_or("", |head| head.1);
+    let head = heads.iter().map(|(words, class)| {
+        let words = known(words).unwrap_or_else(|| (*words).to_owned());
+        html! { <th scope="col" class={*class}>{ words }</th> }
+    });
+    let rows = rows.into_iter().map(|(first, cells, last)| {
+        let cells = cells.iter().map(|cell| word(cell)).chain(last);
+        let cells = cells.enumerate().map(|(i, cell)| html! { <td class={class(i + 1)}>{ cell }</td> });
+        html! { <tr><th scope="row" class={class(0)}>{ first }</th>{ for cells }</tr> }
     });
     scroll(
         caption.clone(),
         html! {
             <table class="dense">
                 <caption class={if told { "" } else { "sr" }}>{ caption }</caption>
-                <thead><tr>{ for heads }</tr></thead>
+                <thead><tr>{ for head }</tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>
         },

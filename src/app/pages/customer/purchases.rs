@@ -5,10 +5,10 @@ use std::collections::BinaryHeap;
 use yew::prelude::*;
 
 use super::Row;
-use crate::app::charts::{ChartPart, Spec};
-use crate::app::parts::rich::say;
+use crate::app::charts::{Props, Spec};
+use crate::app::parts::rich::{both, say, word};
 use crate::app::parts::table::table;
-use crate::app::words::{self, count, date, days, money, t, tv};
+use crate::app::words::{count, date, days, money, t, tv};
 use crate::link::protocol::Day;
 
 /// The part; nothing where there are no purchases.
@@ -21,11 +21,11 @@ pub(super) fn part(row: &Row) -> Html {
     let sum: f64 = purchases.iter().map(|p| p.1).sum();
     let gaps: BinaryHeap<i32> = purchases.windows(2).map(|w| w[1].0.0 - w[0].0.0).collect();
     let gaps = gaps.into_sorted_vec();
-    let usual = gaps.get(gaps.len() / 2).map_or_else(Html::default, |gap| {
-        html! { <>{ words::gap() }{ say("customer.purchases_gap", &[("days", days(f64::from(*gap)))]) }</> }
-    });
+    let usual = gaps
+        .get(gaps.len() / 2)
+        .map_or_else(Html::default, |gap| say("customer.purchases_gap", &[("days", days(f64::from(*gap)))]));
     let mean = say("customer.purchases_say", &[("money", money(report, sum / purchases.len() as f64))]);
-    let finding = html! { <>{ mean }{ usual }</> };
+    let finding = both(mean, usual);
     let values = [("name", row.name()), ("from", date(*first)), ("to", date(*last))];
     let spec = Spec::Stems {
         points: purchases.clone(),
@@ -36,10 +36,9 @@ pub(super) fn part(row: &Row) -> Html {
         mark: report.currency.clone(),
         to: report.as_of.unwrap_or(*last),
     };
-    html! {
-        <ChartPart title={t("customer.purchases")} {finding} {spec} height=220
-            label={tv("customer.purchases_label", &values)} table={numbers(row, purchases)} />
-    }
+    let label = tv("customer.purchases_label", &values);
+    let table = numbers(row, purchases);
+    Props { height: 220, ..Props::new(t("customer.purchases"), finding, spec, label, table) }.part()
 }
 
 fn numbers(row: &Row, purchases: &[(Day, f64)]) -> Html {
@@ -48,9 +47,8 @@ fn numbers(row: &Row, purchases: &[(Day, f64)]) -> Html {
         let (day, amount) = purchases[i];
         let gap =
             i.checked_sub(1).map_or_else(String::new, |b| count((day.0 - purchases[b].0.0).max(0) as u64));
-        let cells = [money(row.report, amount), gap].map(Html::from);
-        (Html::from(crate::app::format::date_short(day)), cells.to_vec())
+        (word(&crate::app::format::date_short(day)), vec![money(row.report, amount), gap], None)
     });
-    let heads = [(t("customer.day"), ""), (t("customer.money"), "num"), (t("customer.gap"), "num")];
-    table(t("customer.purchases"), false, &heads, rows)
+    let heads = [("customer.day", ""), ("customer.money", "num"), ("customer.gap", "num")];
+    table(t("customer.purchases"), false, &heads, rows.collect())
 }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::Row;
-use crate::app::parts::rich::{part as part_of, say};
+use crate::app::parts::rich::{part as part_of, say, word};
 use crate::app::parts::table::table;
 use crate::app::words::{key, money, t, tv, upto};
 
@@ -31,17 +31,16 @@ pub(super) fn part(row: &Row) -> Html {
             5 => tv("customer.over", &[("low", words(cuts[3]))]),
             n => tv("customer.between", &[("low", words(cuts[n - 2])), ("high", words(cuts[n - 1]))]),
         };
-        let score = html! { <b>{ scores[i].to_string() }</b> };
-        (Html::from(t(name)), vec![Html::from(own), score, Html::from(range)])
+        (word(&t(name)), vec![own, scores[i].to_string(), range], None)
     });
     let code = format!("R{} F{} M{}", scores[0], scores[1], scores[2]);
     let heads = [
-        (t("customer.measure"), ""),
-        (t("customer.own"), "num"),
-        (t("customer.score"), "num"),
-        (t("customer.range"), ""),
+        ("customer.measure", ""),
+        ("customer.own", "num"),
+        ("customer.score", "num sorted"),
+        ("customer.range", ""),
     ];
-    let table = table(t("customer.rfm_label"), false, &heads, rows);
+    let table = table(t("customer.rfm_label"), false, &heads, rows.collect());
     part_of(
         t("customer.rfm"),
         say("customer.rfm_say", &[("code", code), ("segment", key("rfm.segment", segment))]),

@@ -3,14 +3,14 @@
 use yew::prelude::*;
 
 use super::Row;
-use crate::app::charts::{ChartPart, Spec};
+use crate::app::charts::{Props, Spec};
 use crate::app::estimates::{amount, between, chance, horizon, joined, model, money, number};
 use crate::app::format::date_short;
 use crate::app::parts::formula::{inputs, math};
 use crate::app::parts::interval::glyph;
 use crate::app::parts::rich::{part, word};
 use crate::app::parts::table::table;
-use crate::app::words::{self, customers, date, days, percent, t, tv};
+use crate::app::words::{customers, date, days, percent, t, tv};
 use crate::link::protocol::{CustomerWorth, Day, Explanation, Report, Worth};
 
 /// Below this chance a customer is more likely gone than not.
@@ -78,7 +78,7 @@ fn over_time(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
         let model = model(worth.chosen.as_deref().unwrap_or_default());
         html! { <p class="small muted">{ tv("worth.customer.no_formula", &[("model", model)]) }</p> }
     });
-    let finding = Html::from(finding(own, &orders));
+    let finding = word(&finding(own, &orders));
     let title = t("worth.customer.chance");
     let Some((today, now)) = own.alive.last().copied() else {
         return part(title, finding, Html::default(), formula);
@@ -100,11 +100,10 @@ fn over_time(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
         end_note: t("worth.customer.silent"),
     };
     let step = (own.alive.len() + ahead.len()).div_ceil(ROWS).max(1);
-    let rows =
-        all().step_by(step).map(|(day, p)| (Html::from(date_short(*day)), vec![Html::from(chance(*p))]));
-    let heads = [(t("customer.day"), ""), (t("column.p_alive"), "num")];
-    let numbers = table(title.clone(), false, &heads, rows);
-    html! { <ChartPart {title} {finding} {spec} {label} table={numbers} after={formula} height=260 /> }
+    let rows = all().step_by(step).map(|(day, p)| (word(&date_short(*day)), vec![chance(*p)], None));
+    let heads = [("customer.day", ""), ("column.p_alive", "num")];
+    let numbers = table(title.clone(), false, &heads, rows.collect());
+    Props { after: formula, height: 260, ..Props::new(title, finding, spec, label, numbers) }.part()
 }
 
 /// After how many silent days the chance falls below one half, and how many there were.
@@ -120,7 +119,7 @@ fn finding(own: &CustomerWorth, orders: &[Day]) -> String {
         None => return ticks,
     };
     let values = [("days", silent(below.unwrap_or(*today))), ("today", silent(*today))];
-    joined([ticks, tv(key, &values)])
+    joined(ticks, &tv(key, &values))
 }
 
 fn forecast(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
@@ -161,22 +160,24 @@ fn made_up(report: &Report, own: &CustomerWorth, worth: &Worth) -> Html {
         ("high", number(purchases.high_80)),
         ("value", money(report, value)),
     ];
-    let surely = own.spend_if_active.map(|v| tv("worth.customer.surely", &[("money", money(report, v))]));
-    let clv = own.clv.map(|clv| {
+    let mut sentence = tv("worth.customer.made_up_say", &values);
+    if let Some(v) = own.spend_if_active {
+        sentence = joined(sentence, &tv("worth.customer.surely", &[("money", money(report, v))]));
+    }
+    if let Some(clv) = own.clv {
         let values = [
             ("clv", money(report, clv.value)),
             ("margin", percent(worth.margin)),
             ("rate", percent(worth.discount_rate)),
         ];
-        tv("worth.customer.clv", &values)
-    });
+        sentence = joined(sentence, &tv("worth.customer.clv", &values));
+    }
     let product = format!("{} × {}", number(purchases.value), money(report, value));
-    let sentence = [tv("worth.customer.made_up_say", &values)].into_iter().chain(surely).chain(clv);
     html! {
         <div class="flow tight-flow">
             <h3 class="eyebrow">{ t("worth.customer.made_up") }</h3>
             <div class="hero m">{ product }</div>
-            <p class="say">{ sentence.collect::<Vec<_>>().join(words::gap()) }</p>
+            <p class="say">{ sentence }</p>
         </div>
     }
 }

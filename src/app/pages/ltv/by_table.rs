@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::charts::ChartPart;
+use crate::app::charts::Props;
 use crate::app::format::shortest_exact;
 use crate::app::pages::scores::edge_words;
 use crate::app::pages::settings::{Settings, Topic};
@@ -69,10 +69,9 @@ fn clv_part(report: &Report, clv: &Clv) -> Html {
         </>
     };
     let spread = histogram::table(label.clone(), t("common.value"), &labels, counts, "common.customers");
-    html! {
-        <ChartPart key={clv.id.clone()} title={name} finding={say(&format!("score.{}.what", clv.id), &[])}
-            spec={histogram::spec(&labels, counts, String::new())} {label} table={spread} {before} {after} height=200 />
-    }
+    let spec = histogram::spec(&labels, counts, String::new());
+    let finding = say(&format!("score.{}.what", clv.id), &[]);
+    Props { before, after, height: 200, ..Props::new(name, finding, spec, label, spread) }.part()
 }
 
 fn top(report: &Report, clv: &Clv) -> Html {
@@ -82,7 +81,7 @@ fn top(report: &Report, clv: &Clv) -> Html {
     let rows = clv
         .top
         .iter()
-        .map(|(id, name, value)| (super::linked(id, name), vec![Html::from(amount(report, clv, *value))]));
+        .map(|(id, name, value)| (super::linked(id, name), vec![amount(report, clv, *value)], None));
     let head = if clv.unit == 1.0 {
         t("ltv.top_value")
     } else {
@@ -90,5 +89,5 @@ fn top(report: &Report, clv: &Clv) -> Html {
     };
     // Each has a name of its own: there may be four of them.
     let caption = format!("{} · {}", score(&clv.id), t("ltv.top"));
-    table(caption, true, &[(t("column.customer"), ""), (head, "num")], rows)
+    table(caption, true, &[("column.customer", ""), (&head, "num")], rows.collect())
 }

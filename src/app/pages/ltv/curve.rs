@@ -3,11 +3,12 @@
 use yew::prelude::*;
 
 use super::Choices;
-use crate::app::charts::{ChartPart, Spec};
+use crate::app::charts::{Props, Spec};
 use crate::app::estimates::{amount, number, off, total};
 use crate::app::format::date_short;
-use crate::app::parts::rich::say;
-use crate::app::parts::table::table;
+use crate::app::parts::interval::Words;
+use crate::app::parts::rich::{say, word};
+use crate::app::parts::table::{Row, table};
 use crate::app::words::{self, date, days, t, tv};
 use crate::link::protocol::{Day, Holdout, Range, Report, Worth};
 
@@ -96,80 +97,73 @@ pub(in crate::app::pages) fn chart(
     let (range, _) = if is_money { total(worth) } else { (worth.purchases, false) };
     let write = |v: f64| amount(report, is_money, v);
     let exact = |v: f64| if is_money { words::money(report, v) } else { words::upto(v, 0) };
-    let pair = |low: f64, high: f64| format!("{} – {}", write(low), write(high));
-    let (low, high) = (pair(range.low_80, range.high_80), pair(range.low_95, range.high_95));
-    let note = [
-        t("worth.curve.expected"),
-        format!("{}  {low}", words::percent(0.8)),
-        format!("{}  {high}", words::percent(0.95)),
-    ];
+    let in_80 = pair(&write, range.low_80, range.high_80);
+    let in_95 = pair(&write, range.low_95, range.high_95);
+    let sure = |share: f64, range: &str| format!("\n{}  {range}", words::percent(share));
+    let end_note = t("worth.curve.expected") + &sure(0.8, &in_80) + &sure(0.95, &in_95);
     let values = [
         ("seen", exact(points.seen.last().map_or(0.0, |p| p.1))),
         ("expected", write(range.value)),
-        ("range", pair(range.low_80, range.high_80)),
+        ("range", in_80),
     ];
     let label = tv(if is_money { "worth.curve.label" } else { "worth.curve.label_purchases" }, &values);
     let caption = match (held, points.unseen.is_empty(), &worth.holdout) {
         (Held::Shown, false, Some(holdout)) => tv("worth.curve.caption", &[("split", date(holdout.split))]),
         _ => t("worth.curve.caption_short"),
     };
-    let table = numbers(report, &points, &title, is_money);
+    let table = numbers(&points, title.clone(), &exact, &write);
     let spec = Spec::Forecast {
         tips: tips(&points, &exact, &write),
         mark: if is_money { report.currency.clone() } else { String::new() },
         words: [t("worth.curve.today"), t("worth.curve.split"), t("worth.curve.unseen")],
         end: format!("+{}", write(range.value)),
-        end_note: note.join("\n"),
+        end_note,
         seen: points.seen,
         unseen: points.unseen,
         ahead: points.ahead,
     };
+    let caption = caption.into();
     let height = if held == Held::Shown { 400 } else { 320 };
-    html! { <ChartPart {title} {finding} {links} {spec} {label} {table} {caption} {height} /> }
+    Props { links, caption, height, ..Props::new(title, finding, spec, label, table) }.part()
+}
+
+fn pair(write: Words, low: f64, high: f64) -> String {
+    format!("{} – {}", write(low), write(high))
 }
 
 fn unseen_at(points: &Points, day: Day) -> Option<f64> {
     points.unseen.iter().find(|(d, _)| *d == day).map(|(_, v)| *v)
 }
 
-fn tips(points: &Points, exact: &dyn Fn(f64) -> String, write: &dyn Fn(f64) -> String) -> Vec<String> {
-    let seen = points.seen.iter().map(|(day, value)| {
-        let plain = format!("{}: {}", date(*day), exact(*value));
-        match unseen_at(points, *day) {
-            Some(v) => format!("{plain}\n{}: {}", t("worth.curve.unseen_head"), write(v)),
-            None => plain,
-        }
-    });
+fn tips(points: &Points, exact: Words, write: Words) -> Vec<String> {
+    let seen = points.seen.iter().map(|(day, value)| format!("{}: {}", date(*day), exact(*value)));
     let ahead = points.ahead.iter().map(|(day, r)| {
-        let band = format!("{}: {} – {}", words::percent(0.8), write(r.low_80), write(r.high_80));
-        format!("{}: {}\n{band}", date(*day), write(r.value))
+        let band = pair(write, r.low_80, r.high_80);
+        format!("{}: {}\n{}: {band}", date(*day), write(r.value), words::percent(0.8))
     });
     seen.chain(ahead).collect()
 }
 
 /// The chart as a table.
-fn numbers(report: &Report, points: &Points, title: &str, is_money: bool) -> Html {
-    let write = |v: f64| amount(report, is_money, v);
-    let exact = |v: f64| if is_money { words::money(report, v) } else { words::upto(v, 0) };
-    let pair = |low: f64, high: f64| Html::from(format!("{} – {}", write(low), write(high)));
-    let day = |day: Day| Html::from(date_short(day));
-    let seen = points.seen.iter().map(|(at, value)| {
-        let unseen = unseen_at(points, *at).map_or(String::new(), write);
-        (day(*at), vec![Html::from(exact(*value)), Html::from(unseen)])
-    });
-    let ahead = points.ahead.iter().skip(1).map(|(at, r)| {
-        let value = Html::from(write(r.value));
-        let bands = [pair(r.low_80, r.high_80), pair(r.low_95, r.high_95)];
-        (day(*at), [Html::default(), value].into_iter().chain(bands).collect())
-    });
+fn numbers(points: &Points, title: String, exact: Words, write: Words) -> Html {
+    let mut rows: Vec<Row> = Vec::new();
+    for (day, value) in &points.seen {
+        let unseen = unseen_at(points, *day).map_or(String::new(), write);
+        rows.push((word(&date_short(*day)), vec![exact(*value), unseen], None));
+    }
+    for (day, r) in points.ahead.iter().skip(1) {
+        let (in_80, in_95) = (pair(write, r.low_80, r.high_80), pair(write, r.low_95, r.high_95));
+        rows.push((word(&date_short(*day)), vec![String::new(), write(r.value), in_80, in_95], None));
+    }
+    let (in_80, in_95) = (words::percent(0.8), words::percent(0.95));
     let heads = [
-        (t("customer.day"), ""),
-        (t("worth.curve.seen_head"), "num"),
-        (t("worth.curve.unseen_head"), "num"),
-        (words::percent(0.8), "num"),
-        (words::percent(0.95), "num"),
+        ("customer.day", ""),
+        ("worth.curve.seen_head", "num"),
+        ("worth.curve.unseen_head", "num"),
+        (in_80.as_str(), "num"),
+        (in_95.as_str(), "num"),
     ];
-    table(title.to_owned(), false, &heads, seen.chain(ahead))
+    table(title, false, &heads, rows)
 }
 
 /// The part of the page, with a button for the other measure.
@@ -184,7 +178,7 @@ pub(super) fn part(report: &Report, worth: &Worth, choices: &Choices) -> Html {
     } else {
         Html::default()
     };
-    let finding = Html::from(finding(report, worth, is_money));
+    let finding = word(&finding(report, worth, is_money));
     chart(report, worth, is_money, Held::Shown, t("worth.curve.title"), finding, links)
 }
 

@@ -5,10 +5,10 @@ use yew::prelude::*;
 use super::{Choices, linked};
 use crate::app::estimates::{amount, chance, horizon, number};
 use crate::app::parts::interval::{in_row, scale};
-use crate::app::parts::rich::{part, say, word};
+use crate::app::parts::rich::{link, part, say, word};
 use crate::app::parts::setting::select;
 use crate::app::parts::strip::named;
-use crate::app::parts::table::table;
+use crate::app::parts::table::{Head, table};
 use crate::app::words::{column, count, key, percent, quarter, t, tv};
 use crate::link::protocol::{Day, GroupWorth, Range, Report, SegmentWorth, Worth};
 
@@ -17,10 +17,21 @@ fn worth_of(purchases: Range, clv: Option<Range>) -> Range {
     clv.unwrap_or(purchases)
 }
 
-/// A figure with its glyph.
-fn drawn(report: &Report, range: &Range, is_money: bool, scale: f64) -> Html {
+/// What is in a table of worth: a name, words, and the worth itself.
+type Line = (Html, Vec<String>, Range);
+
+/// A table whose last column is the worth with its glyph, all on one scale.
+fn ranked(report: &Report, worth: &Worth, caption: String, heads: &[Head], lines: Vec<Line>) -> Html {
+    let is_money = worth.clv.is_some();
+    let scale = scale(lines.iter().map(|line| line.2));
     let write = |v: f64| amount(report, is_money, v);
-    html! { <>{ write(range.value) }{ " " }{ in_row(range, scale, &write) }</> }
+    let rows = lines.into_iter().map(|(name, cells, range)| {
+        let drawn = html! { <>{ write(range.value) }{ " " }{ in_row(&range, scale, &write) }</> };
+        (name, cells, Some(drawn))
+    });
+    let head = head(worth);
+    let heads = [heads, &[("worth.groups.orders", "num hide-m"), (&head, "num")]].concat();
+    table(caption, false, &heads, rows.collect())
 }
 
 /// What the column of worth is called.
@@ -71,23 +82,14 @@ fn finding(worth: &Worth, of: &SegmentWorth) -> Html {
 }
 
 fn groups(report: &Report, worth: &Worth, of: &SegmentWorth) -> Html {
-    let is_money = worth.clv.is_some();
-    let scale = scale(of.groups.iter().map(|g| worth_of(g.purchases, g.clv)));
-    let rows = of.groups.iter().map(|g| {
+    let lines = of.groups.iter().map(|g| {
         let active = if g.customers > 0 { g.active / g.customers as f64 } else { 0.0 };
-        let range = worth_of(g.purchases, g.clv);
-        let cells = [count(g.customers), percent(active), number(g.purchases.value)].map(Html::from);
-        let cells = cells.into_iter().chain([drawn(report, &range, is_money, scale)]);
-        (name(&of.id, &g.key), cells.collect())
+        let cells = vec![count(g.customers), percent(active), number(g.purchases.value)];
+        (name(&of.id, &g.key), cells, worth_of(g.purchases, g.clv))
     });
-    let heads = [
-        (segmentation(&of.id), ""),
-        (t("common.customers"), "num hide-m"),
-        (t("column.p_alive"), "num"),
-        (t("worth.groups.orders"), "num hide-m"),
-        (head(worth), "num"),
-    ];
-    table(t("worth.groups.title"), false, &heads, rows)
+    let title = segmentation(&of.id);
+    let heads = [(title.as_str(), ""), ("common.customers", "num hide-m"), ("column.p_alive", "num")];
+    ranked(report, worth, t("worth.groups.title"), &heads, lines.collect())
 }
 
 /// The customers of the highest worth.
@@ -95,22 +97,13 @@ pub(super) fn top(report: &Report, worth: &Worth) -> Html {
     if worth.top.is_empty() {
         return Html::default();
     }
-    let is_money = worth.clv.is_some();
-    let scale = scale(worth.top.iter().map(|c| worth_of(c.purchases, c.clv)));
-    let rows = worth.top.iter().map(|c| {
-        let range = worth_of(c.purchases, c.clv);
-        let cells = [chance(c.p_alive), number(c.purchases.value)].map(Html::from);
-        let cells = cells.into_iter().chain([drawn(report, &range, is_money, scale)]);
-        (linked(&c.customer, &c.name), cells.collect())
+    let lines = worth.top.iter().map(|c| {
+        let cells = vec![chance(c.p_alive), number(c.purchases.value)];
+        (linked(&c.customer, &c.name), cells, worth_of(c.purchases, c.clv))
     });
-    let heads = [
-        (t("column.customer"), ""),
-        (t("column.p_alive"), "num"),
-        (t("worth.groups.orders"), "num hide-m"),
-        (head(worth), "num"),
-    ];
-    let sort = if is_money { "clv.predicted" } else { "expected_purchases" };
-    let link = html! { <a href={format!("#/customers?sort={sort}&desc=1")}>{ t("worth.top.all") }</a> };
-    let body = table(t("worth.top.title"), false, &heads, rows);
-    part(t("worth.top.title"), word(&t("worth.top.say")), link, body)
+    let heads = [("column.customer", ""), ("column.p_alive", "num")];
+    let body = ranked(report, worth, t("worth.top.title"), &heads, lines.collect());
+    let sort = if worth.clv.is_some() { "clv.predicted" } else { "expected_purchases" };
+    let all = link(&format!("#/customers?sort={sort}&desc=1"), "worth.top.all");
+    part(t("worth.top.title"), word(&t("worth.top.say")), all, body)
 }

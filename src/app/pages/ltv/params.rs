@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::app::estimates::{letter, model};
 use crate::app::format;
+use crate::app::parts::rich::word;
 use crate::app::parts::table::table;
 use crate::app::words::{count, known, plain, t, tv, two};
 use crate::link::protocol::{Model, Worth};
@@ -24,30 +25,32 @@ pub(super) fn details(worth: &Worth) -> Html {
         let errors = of.holdout.as_ref();
         let of_customer = errors
             .map_or_else(String::new, |e| format!("{} / {}", two(e.purchases_mae), two(e.purchases_rmse)));
-        let cells = [params(of), format::number(of.log_likelihood, 3), count(of.customers), of_customer];
-        (Html::from(model(&of.id)), cells.map(Html::from).to_vec())
+        let cells = vec![params(of), format::number(of.log_likelihood, 3), count(of.customers), of_customer];
+        (word(&model(&of.id)), cells, None)
     });
     let heads = [
-        (t("worth.trust.model"), ""),
-        (t("worth.params.params"), "params"),
-        (t("worth.params.log_likelihood"), "num"),
-        (t("common.customers"), "num"),
-        (t("worth.params.errors"), "num"),
+        ("worth.trust.model", ""),
+        ("worth.params.params", "params"),
+        ("worth.params.log_likelihood", "num"),
+        ("common.customers", "num"),
+        ("worth.params.errors", "num"),
     ];
     let what = worth.models.iter().filter_map(|of| {
         let what = known(&format!("model_what.{}", of.id))?;
         Some(html! { <li><b>{ model(&of.id) }</b>{ " " }{ what }</li> })
     });
-    let regular = worth.regularity.map(|k| tv("worth.params.regular", &[("k", two(k))]));
-    let correlated = worth.spend_correlation.map(|r| tv("worth.params.correlated", &[("r", two(r))]));
-    let extra = regular.into_iter().chain(correlated).map(|said| html! { <li>{ said }</li> });
+    let item = |key: &str, name: &str, value: Option<f64>| {
+        value.map(|v| html! { <li>{ tv(key, &[(name, two(v))]) }</li> })
+    };
+    let regular = item("worth.params.regular", "k", worth.regularity);
+    let correlated = item("worth.params.correlated", "r", worth.spend_correlation);
     let unit = t(&format!("time_unit.{}", worth.time_unit));
     html! {
         <details>
             <summary>{ t("worth.params.title") }</summary>
             <div class="flow tight-flow">
-                { table(tv("worth.params.caption", &[("unit", unit)]), true, &heads, rows) }
-                <ul class="plain-list small">{ for what }{ for extra }</ul>
+                { table(tv("worth.params.caption", &[("unit", unit)]), true, &heads, rows.collect()) }
+                <ul class="plain-list small">{ for what }{ regular }{ correlated }</ul>
             </div>
         </details>
     }

@@ -51,7 +51,7 @@ fn sentence(worth: &Worth, chosen: &str) -> String {
         let values = [("off", off(told(holdout, is_money).2?)), ("baseline", off(baseline?))];
         Some(tv("worth.trust.held", &values))
     });
-    joined([reason, held.unwrap_or_default()])
+    joined(reason, &held.unwrap_or_default())
 }
 
 /// What a model is in the comparison; nothing to remark of most.
@@ -72,49 +72,47 @@ fn role(of: &Model) -> Html {
 }
 
 /// A relative error with its sign.
-fn signed(error: Option<f64>) -> Html {
-    let Some(error) = error else { return Html::from("–") };
-    let plus = if error >= 0.0005 { "+" } else { "" };
-    Html::from(format!("{plus}{}", percent(error)))
+fn signed(error: Option<f64>) -> String {
+    let Some(error) = error else { return dash() };
+    let words = percent(error);
+    if error >= 0.0005 { format!("+{words}") } else { words }
 }
 
-/// Purchases, money and total error of the held-back time.
-fn held(report: &Report, errors: Option<&Errors>) -> [Html; 3] {
-    let Some(errors) = errors else { return ["–"; 3].map(Html::from) };
-    let spend = errors.spend.map_or_else(|| "–".to_owned(), |v| words::money(report, v));
-    let error = errors.spend_error.or(errors.purchases_error);
-    [Html::from(number(errors.purchases)), Html::from(spend), signed(error)]
+fn dash() -> String {
+    "–".to_owned()
+}
+
+/// AIC, then purchases, money and total error of the held-back time.
+fn cells(report: &Report, aic: String, errors: Option<&Errors>) -> Vec<String> {
+    let Some(errors) = errors else { return vec![aic, dash(), dash(), dash()] };
+    let spend = errors.spend.map_or_else(dash, |v| words::money(report, v));
+    vec![aic, number(errors.purchases), spend, signed(errors.spend_error.or(errors.purchases_error))]
 }
 
 fn models(report: &Report, worth: &Worth) -> Html {
     let of_purchases = worth.models.iter().filter(|m| m.id != "gamma_gamma");
-    let row = |name: String, aic: String, held: [Html; 3], role: Html| -> Row {
-        let cells = std::iter::once(Html::from(aic)).chain(held).chain([role]);
-        (Html::from(name), cells.collect())
-    };
     let mut rows: Vec<Row> = of_purchases
         .map(|m| {
-            let aic = if m.converged { format::number(m.aic, 1) } else { "–".to_owned() };
-            row(model(&m.id), aic, held(report, m.holdout.as_ref()), role(m))
+            let aic = if m.converged { format::number(m.aic, 1) } else { dash() };
+            (word(&model(&m.id)), cells(report, aic, m.holdout.as_ref()), Some(role(m)))
         })
         .collect();
     if let Some(holdout) = &worth.holdout {
-        let dash = || "–".to_owned();
-        let baseline = held(report, Some(&holdout.baseline));
-        rows.push(row(t("worth.trust.last_period"), dash(), baseline, Html::from(t("worth.trust.baseline"))));
-        let spend = words::money(report, holdout.spend);
-        let truth = [number(holdout.purchases), spend, String::new()].map(Html::from);
-        rows.push(row(t("worth.trust.truth"), String::new(), truth, Html::default()));
+        let baseline = cells(report, dash(), Some(&holdout.baseline));
+        let named = |key: &str| word(&t(key));
+        rows.push((named("worth.trust.last_period"), baseline, Some(named("worth.trust.baseline"))));
+        let truth = vec![String::new(), number(holdout.purchases), words::money(report, holdout.spend)];
+        rows.push((named("worth.trust.truth"), truth, None));
     }
     let heads = [
-        (t("worth.trust.model"), ""),
-        ("AIC".to_owned(), "num hide-m"),
-        (t("worth.trust.purchases"), "num hide-m"),
-        (t("worth.trust.money"), "num hide-m"),
-        (t("worth.trust.error"), "num"),
-        (t("worth.trust.role"), ""),
+        ("worth.trust.model", ""),
+        ("AIC", "num hide-m"),
+        ("worth.trust.purchases", "num hide-m"),
+        ("worth.trust.money", "num hide-m"),
+        ("worth.trust.error", "num"),
+        ("worth.trust.role", ""),
     ];
-    table(t("worth.trust.caption"), true, &heads, rows.into_iter())
+    table(t("worth.trust.caption"), true, &heads, rows)
 }
 
 /// Forecast and truth by how often customers had come back before.
@@ -125,19 +123,18 @@ fn by_repeats(worth: &Worth) -> Html {
     let last = holdout.groups.len() - 1;
     let rows = holdout.groups.iter().enumerate().map(|(i, group)| {
         let x = if i == last && i > 0 { format!("{}+", group.x) } else { group.x.to_string() };
-        let cells = [count(group.customers), words::two(group.expected), words::two(group.actual)];
-        (Html::from(x), cells.map(Html::from).to_vec())
+        (word(&x), vec![count(group.customers), words::two(group.expected), words::two(group.actual)], None)
     });
     let heads = [
-        (t("worth.trust.repeats"), ""),
-        (t("common.customers"), "num"),
-        (t("worth.trust.expected"), "num"),
-        (t("worth.trust.actual"), "num"),
+        ("worth.trust.repeats", ""),
+        ("common.customers", "num"),
+        ("worth.trust.expected", "num"),
+        ("worth.trust.actual", "num"),
     ];
     html! {
         <details>
             <summary>{ t("worth.trust.by_repeats") }</summary>
-            { table(t("worth.trust.groups"), true, &heads, rows) }
+            { table(t("worth.trust.groups"), true, &heads, rows.collect()) }
         </details>
     }
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::parts::rich::{answer, hero, part, say};
+use crate::app::parts::rich::{answer, hero, part, say, word};
 use crate::app::parts::survey::{figure, glyph, groups, interval};
 use crate::app::parts::table::table;
 use crate::app::words::{count, month, score, t, tn, tv};
@@ -54,12 +54,13 @@ pub(super) fn cell(survey: &Survey, first: bool) -> Html {
 }
 
 fn by_month(survey: &Survey) -> Html {
-    let rows = survey.by_month.iter().map(|(day, n, value)| {
-        (Html::from(month(*day)), [count(*n), figure(survey, *value)].map(Html::from).to_vec())
-    });
+    let rows = survey.by_month.iter();
+    let rows = rows
+        .map(|(day, n, value)| (word(&month(*day)), vec![count(*n), figure(survey, *value)], None))
+        .collect();
     let name = score(&survey.id);
     let caption = tv("overview.feedback.months", &[("name", name.clone())]);
-    let heads = [(t("overview.orders.month"), ""), (t("common.answers"), "num"), (name.clone(), "num")];
+    let heads = [("overview.orders.month", ""), ("common.answers", "num"), (name.as_str(), "num")];
     let table = table(caption.clone(), false, &heads, rows);
     part(caption, say("overview.feedback.months_say", &[("name", name)]), Html::default(), table)
 }

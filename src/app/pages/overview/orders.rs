@@ -3,13 +3,13 @@
 use yew::prelude::*;
 
 use super::worth as forecast;
-use crate::app::charts::{ChartPart, Spec};
+use crate::app::charts::{Props, Spec};
 use crate::app::estimates::usable;
 use crate::app::parts::heat::heat;
-use crate::app::parts::rich::{answer, hero, no_hero, part, rich, say, scroll, word};
+use crate::app::parts::rich::{answer, both, hero, link, no_hero, part, rich, say, scroll, word};
 use crate::app::parts::strip::{legend, strip};
 use crate::app::parts::table::table;
-use crate::app::words::{self, count, customers, date, days, key, money, month, percent, quarter, t, tn, tv};
+use crate::app::words::{count, customers, date, days, key, money, month, percent, quarter, t, tn, tv};
 use crate::link::protocol::{Period, Report};
 
 /// Everything.
@@ -20,7 +20,7 @@ pub(super) fn page(report: &Report) -> Html {
     let first = match expected {
         Some((worth, range)) => forecast::worth_of(report, worth, range),
         None => {
-            let sentence = html! { <>{ spent(report) }{ words::gap() }{ year(report) }</> };
+            let sentence = both(spent(report), year(report));
             answer("overview.orders.spent", hero(money(report, revenue), String::new(), true), sentence)
         }
     };
@@ -28,8 +28,7 @@ pub(super) fn page(report: &Report) -> Html {
     let chart = match expected {
         Some((worth, _)) => {
             let so_far = ("money", money(report, revenue));
-            let facts =
-                html! { <>{ say("worth.overview.next_say", &[so_far]) }{ words::gap() }{ year(report) }</> };
+            let facts = both(say("worth.overview.next_say", &[so_far]), year(report));
             forecast::next(report, worth, facts)
         }
         None => spend(report, revenue),
@@ -90,13 +89,13 @@ fn again(report: &Report) -> Html {
     let again = (rate * buyers as f64).round() as u64;
     let value = money(report, company.order_value.unwrap_or_default());
     let values = [("again", count(again)), ("buyers", count(buyers)), ("value", value)];
-    let gap = company.median_gap_days.map_or_else(Html::default, |gap| {
-        html! { <>{ words::gap() }{ say("overview.orders.again_gap", &[("days", days(gap))]) }</> }
-    });
+    let gap = company
+        .median_gap_days
+        .map_or_else(Html::default, |gap| say("overview.orders.again_gap", &[("days", days(gap))]));
     answer(
         "overview.orders.again",
         hero(percent(rate), t("common.of_buyers"), false),
-        html! { <>{ say("overview.orders.again_say", &values) }{ gap }</> },
+        both(say("overview.orders.again_say", &values), gap),
     )
 }
 
@@ -112,13 +111,11 @@ fn quiet(report: &Report) -> Html {
         ),
         Some((n, spent)) => {
             let values = [("days", gap), ("money", money(report, spent))];
-            let link = "#/customers?segment.lifecycle=churned&sort=order_count&desc=1";
+            let to = "#/customers?segment.lifecycle=churned&sort=order_count&desc=1";
             answer(
                 question,
                 hero(count(n), tn("word.customers", n), false),
-                html! {
-                    <>{ say("overview.orders.quiet_say", &values) }{ words::gap() }<a href={link}>{ t("overview.orders.quiet_link") }</a></>
-                },
+                both(say("overview.orders.quiet_say", &values), link(to, "overview.orders.quiet_link")),
             )
         }
     }
@@ -133,7 +130,7 @@ fn growing(report: &Report) -> Html {
         Some((n, now, before)) if n > 0 => {
             let values =
                 [("customers", customers(n)), ("now", money(report, now)), ("before", money(report, before))];
-            html! { <>{ words::gap() }{ say("overview.orders.shrinking_say", &values) }</> }
+            say("overview.orders.shrinking_say", &values)
         }
         _ => Html::default(),
     };
@@ -141,12 +138,10 @@ fn growing(report: &Report) -> Html {
         say("overview.orders.growing_none", &[])
     } else {
         let values = [("now", money(report, now)), ("before", money(report, before))];
-        let link = "#/customers?segment.trend=growing&sort=spend_last_half_year&desc=1";
-        html! {
-            <>{ say("overview.orders.growing_say", &values) }{ words::gap() }<a href={link}>{ t("common.see_them") }</a></>
-        }
+        let to = "#/customers?segment.trend=growing&sort=spend_last_half_year&desc=1";
+        both(say("overview.orders.growing_say", &values), link(to, "common.see_them"))
     };
-    answer(question, hero(count(n), tn("word.customers", n), false), html! { <>{ sentence }{ shrinking }</> })
+    answer(question, hero(count(n), tn("word.customers", n), false), both(sentence, shrinking))
 }
 
 fn segments(report: &Report) -> Html {
@@ -167,8 +162,8 @@ fn segments(report: &Report) -> Html {
     let gone = say("overview.orders.segments_gone", &[("count", count(n)), ("money_share", percent(share))]);
     part(
         t("overview.orders.segments"),
-        html! { <>{ finding }if n > 0 { { words::gap() }{ gone } }</> },
-        html! { <a href="#/segments">{ t("overview.orders.all_segments") }</a> },
+        if n > 0 { both(finding, gone) } else { finding },
+        link("#/segments", "overview.orders.all_segments"),
         html! { <>{ strip(rfm, t("overview.orders.strip_label"), t("common.of_spend")) }{ legend(rfm) }</> },
     )
 }
@@ -187,22 +182,22 @@ fn spend(report: &Report, revenue: f64) -> Html {
         points.push((period.end, sum));
         let name = month(period.start);
         tips.push(format!("{name}: {} ({})", money(report, sum), money(report, period.revenue)));
-        let cells = [
+        let cells = vec![
             count(period.customers),
             count(period.orders),
             money(report, period.revenue),
             money(report, sum),
         ];
-        rows.push((html! { <>{ name }{ unfinished(period) }</> }, cells.map(Html::from).to_vec()));
+        rows.push((html! { <>{ name }{ unfinished(period) }</> }, cells, None));
     }
     let heads = [
-        (t("overview.orders.month"), ""),
-        (t("overview.orders.buyers"), "num"),
-        (t("column.order_count"), "num"),
-        (t("overview.orders.spend_month"), "num"),
-        (t("overview.orders.spend_total"), "num"),
+        ("overview.orders.month", ""),
+        ("overview.orders.buyers", "num"),
+        ("column.order_count", "num"),
+        ("overview.orders.spend_month", "num"),
+        ("overview.orders.spend_total", "num"),
     ];
-    let table = table(t("overview.orders.spend"), false, &heads, rows.into_iter());
+    let table = table(t("overview.orders.spend"), false, &heads, rows);
     let last = months.iter().rev().find(|p| p.complete);
     let all = ("money", money(report, revenue));
     let finding = match last {
@@ -222,10 +217,9 @@ fn spend(report: &Report, revenue: f64) -> Html {
         end: crate::app::format::money_short(revenue, &report.currency),
         end_note: t("overview.orders.spend_note"),
     };
-    html! {
-        <ChartPart title={t("overview.orders.spend")} {finding} {spec} {label} {table} height=320
-            caption={t("overview.orders.spend_caption")} />
-    }
+    let caption = t("overview.orders.spend_caption").into();
+    Props { caption, height: 320, ..Props::new(t("overview.orders.spend"), finding, spec, label, table) }
+        .part()
 }
 
 fn unfinished(period: &Period) -> Html {

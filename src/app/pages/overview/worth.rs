@@ -5,8 +5,8 @@ use yew::prelude::*;
 use crate::app::estimates::{horizon, money};
 use crate::app::pages::ltv::{Held, chart, held_short, verdict};
 use crate::app::parts::interval::glyph;
-use crate::app::parts::rich::{answer, hero, say};
-use crate::app::words::{self, count, customers, percent, t, tn};
+use crate::app::parts::rich::{answer, both, hero, link, say};
+use crate::app::words::{count, customers, percent, t, tn};
 use crate::link::protocol::{Range, Report, Verdict, Worth};
 
 /// What customers will spend.
@@ -20,14 +20,14 @@ pub(super) fn worth_of(report: &Report, worth: &Worth, spend: &Range) -> Html {
         ("low_95", write(spend.low_95)),
         ("high_95", write(spend.high_95)),
     ];
-    let doubt = match worth.verdict {
-        Verdict::Ranking => html! { <>{ words::gap() }<a href="#/ltv">{ verdict(worth.verdict) }</a></> },
-        _ => Html::default(),
-    };
+    let mut sentence = say("worth.overview.worth_say", &values);
+    if worth.verdict == Verdict::Ranking {
+        sentence = both(sentence, html! { <a href="#/ltv">{ verdict(worth.verdict) }</a> });
+    }
     answer(
         "worth.overview.worth",
         html! { <>{ hero(write(spend.value), String::new(), true) }{ glyph(spend, &write) }</> },
-        html! { <>{ say("worth.overview.worth_say", &values) }{ doubt }</> },
+        sentence,
     )
 }
 
@@ -40,16 +40,14 @@ pub(super) fn slipping(report: &Report, worth: &Worth, (n, chance, at_stake): (u
     }
     let values =
         [("money", money(report, at_stake)), ("months", horizon(worth)), ("chance", percent(chance))];
-    let link = "#/customers?segment.slipping=slipping&sort=expected_spend&desc=1";
-    let sentence = html! {
-        <>{ say("worth.overview.slipping_say", &values) }{ words::gap() }<a href={link}>{ t("common.see_them") }</a></>
-    };
+    let to = "#/customers?segment.slipping=slipping&sort=expected_spend&desc=1";
+    let sentence = both(say("worth.overview.slipping_say", &values), link(to, "common.see_them"));
     answer(question, large, sentence)
 }
 
 /// Spend so far, and next; `facts` is what was observed.
 pub(super) fn next(report: &Report, worth: &Worth, facts: Html) -> Html {
-    let finding = html! { <>{ facts }{ words::gap() }{ held_short(worth) }</> };
-    let links = html! { <a href="#/ltv">{ t("ltv.title") }</a> };
+    let finding = both(facts, held_short(worth));
+    let links = link("#/ltv", "ltv.title");
     chart(report, worth, true, Held::Left, t("worth.overview.next"), finding, links)
 }

@@ -66,12 +66,12 @@ pub(super) fn stay(report: &Report, of: &Survival) -> Html {
         words: vec![x_name.clone(), named(&format!("tip_{}", of.period)), named("seen"), named("model")],
     };
     let heads = [
-        (x_name, ""),
-        (named("seen"), "num"),
-        (named("risk"), "num hide-m"),
-        (named("model"), "num"),
-        (named("range"), "num"),
-        (named("rate"), "num"),
+        (x_name.as_str(), ""),
+        ("retention.stay.seen", "num"),
+        ("retention.stay.risk", "num hide-m"),
+        ("retention.stay.model", "num"),
+        ("retention.stay.range", "num"),
+        ("retention.stay.rate", "num"),
     ];
     let rows = of.curve.iter().map(|(period, s, rate)| {
         let seen = of.seen.get(*period as usize);
@@ -82,9 +82,9 @@ pub(super) fn stay(report: &Report, of: &Survival) -> Html {
             format!("{}–{}", percent(s.low_80), percent(s.high_80)),
             percent(*rate),
         ];
-        (Html::from(period.to_string()), cells.map(Html::from).to_vec())
+        (Html::from(period.to_string()), cells.to_vec(), None)
     });
-    let table = table(title.clone(), false, &heads, rows);
+    let table = table(title.clone(), false, &heads, rows.collect());
     let label = format!("{title}. {}", answer(of));
     let (finding, caption, after) = (finding(of), named("caption"), ahead(report, of));
     drawn(Drawn { title, finding, spec, label, table, caption, after })

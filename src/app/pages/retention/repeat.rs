@@ -16,19 +16,19 @@ const DAYS: [u32; 8] = [7, 14, 30, 60, 90, 180, 365, 730];
 /// The curves from one purchase to the next.
 pub(super) fn curves(first: &RepeatCurve, all: &[RepeatCurve]) -> Html {
     let mut words = vec![t("retention.repeat.x"), t("retention.repeat.tip")];
-    let mut heads: Vec<Head> = vec![(t("retention.repeat.x"), "")];
     for curve in all {
-        let name = tv("retention.repeat.next", &[("n", count(u64::from(curve.purchase)))]);
-        words.push(name.clone());
-        heads.push((name, "num"));
+        words.push(tv("retention.repeat.next", &[("n", count(u64::from(curve.purchase)))]));
     }
+    let names = words.clone();
+    let mut heads: Vec<Head> = vec![("retention.repeat.x", "")];
+    heads.extend(names.iter().skip(2).map(|name| (name.as_str(), "num")));
     let spec = Spec::Curve { seen: all.iter().map(|c| flat(&c.points)).collect(), model: Vec::new(), words };
     let rows = DAYS.iter().filter(|day| all.iter().any(|c| by(c, **day).is_some())).map(|day| {
-        let cell = |c| Html::from(by(c, *day).map_or_else(String::new, percent));
-        (Html::from(days(f64::from(*day))), all.iter().map(cell).collect())
+        let cell = |c| by(c, *day).map_or_else(String::new, percent);
+        (Html::from(days(f64::from(*day))), all.iter().map(cell).collect(), None)
     });
     let title = t("retention.repeat.title");
-    let table = table(title.clone(), false, &heads, rows);
+    let table = table(title.clone(), false, &heads, rows.collect());
     drawn(Drawn {
         title,
         finding: finding(first),
