@@ -74,7 +74,8 @@ pub fn Shell() -> Html {
         }
         Route::Segments => html! { <segments::Segments /> },
         Route::Ltv => report.map_or_else(Html::default, |report| ltv::ltv(report, &filters, &dispatch)),
-        Route::Retention => html! { <retention::Retention /> },
+        Route::Retention => report
+            .map_or_else(Html::default, |report| retention::retention(report, &config, &filters, &dispatch)),
         Route::Customers => html! { <customers::Customers /> },
         Route::Customer(id) => html! { <customer::CustomerPage id={id.clone()} /> },
         Route::Data => html! { <data::Data /> },

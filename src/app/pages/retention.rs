@@ -7,31 +7,25 @@ mod repeat;
 use yew::prelude::*;
 
 use crate::app::charts::{ChartPart, Spec};
-use crate::app::hooks::{use_locale, use_report};
+use crate::app::hooks::Dispatch;
 use crate::app::parts::rich::{empty, say};
-use crate::app::parts::setting::use_edit;
+use crate::app::route::Filters;
 use crate::app::words::{days, percent, t, tn, tv, upto};
-use crate::link::protocol::{RepeatCurve, Report, Retention as Results};
+use crate::link::protocol::{Config, RepeatCurve, Report, Retention as Results};
 
-/// Who comes back.
-#[component]
-pub fn Retention() -> Html {
-    use_locale();
-    let edit = use_edit();
-    let show = use_state_eq(|| cohorts::SHOWS[0].to_owned());
-    let all = use_state_eq(|| false);
-    let Some(report) = use_report() else { return Html::default() };
+/// Who comes back. What was chosen on the page stands in its address: it needs no state of its own.
+pub(super) fn retention(report: &Report, config: &Config, filters: &Filters, dispatch: &Dispatch) -> Html {
     let of = &report.retention;
     let body = if of.is_empty() {
         html! { <section class="part"><div class="head"></div>{ empty(say("retention.empty", &[])) }</section> }
     } else {
-        parts(&report, &cohorts::View { show, all, edit })
+        parts(report, &cohorts::View { config, filters, dispatch })
     };
     let (title, lead) = title(of);
     html! { <><div class="title close"><h1>{ t(title) }</h1><p>{ lead }</p></div>{ body }</> }
 }
 
-fn parts(report: &Report, view: &cohorts::View) -> Html {
+fn parts(report: &Report, view: &cohorts::View<'_>) -> Html {
     let of = &report.retention;
     let mut parts = Vec::new();
     if let Some(table) = &of.cohorts {

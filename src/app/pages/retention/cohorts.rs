@@ -4,12 +4,13 @@ use yew::prelude::*;
 
 use super::time;
 use crate::app::format::money_short;
+use crate::app::hooks::Dispatch;
 use crate::app::parts::heat::heat;
 use crate::app::parts::rich::{part, rich, say, scroll};
-use crate::app::parts::setting::{Edit, select};
-use crate::app::route::Route;
+use crate::app::parts::setting::select;
+use crate::app::route::Filters;
 use crate::app::words::{count, customers, gap, percent, period, t, tv, upto};
-use crate::link::protocol::{CohortCell, CohortLength, CohortRow, Cohorts, Day, Report};
+use crate::link::protocol::{CohortCell, CohortLength, CohortRow, Cohorts, Config, Day, Report};
 
 /// What cells can show.
 pub(super) const SHOWS: [&str; 4] = ["share", "orders", "revenue", "total"];
@@ -23,27 +24,47 @@ const NEWEST: usize = 24;
 /// So many cohorts are kept by the analysis.
 const KEPT: usize = 60;
 
-/// What is shown of the table.
-pub(super) struct View {
-    /// One of [`SHOWS`].
-    pub(super) show: UseStateHandle<String>,
-    /// All cohorts, not only the newest.
-    pub(super) all: UseStateHandle<bool>,
+/// What decides about what is shown of the table.
+pub(super) struct View<'a> {
     /// The choices of the analysis.
-    pub(super) edit: Edit,
+    pub(super) config: &'a Config,
+    /// `show`, one of [`SHOWS`], and `all` where all cohorts are shown.
+    pub(super) filters: &'a Filters,
+    /// Where a choice goes.
+    pub(super) dispatch: &'a Dispatch,
+}
+
+impl View<'_> {
+    fn get(&self, name: &str) -> &str {
+        self.filters.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+    }
+    fn show(&self) -> &'static str {
+        let chosen = self.get("show");
+        SHOWS.into_iter().find(|s| *s == chosen).unwrap_or(SHOWS[0])
+    }
+    fn set(&self, name: &'static str) -> Callback<String> {
+        let (filters, dispatch) = (self.filters.clone(), self.dispatch.clone());
+        Callback::from(move |value: String| {
+            let mut filters = filters.clone();
+            filters.retain(|(n, _)| n != name);
+            filters.push((name.to_owned(), value));
+            dispatch.set_filters(filters);
+        })
+    }
 }
 
 /// The table with its choices.
-pub(super) fn cohorts(report: &Report, of: &Cohorts, view: &View) -> Html {
+pub(super) fn cohorts(report: &Report, of: &Cohorts, view: &View<'_>) -> Html {
     let option = |key: &str, shelf: &str| (key.to_owned(), t(&format!("retention.{shelf}{key}")));
-    let setter = view.show.clone();
-    let choose = Callback::from(move |to: String| setter.set(to));
     let shows = SHOWS.iter().map(|key| option(key, "cohorts.")).collect();
-    let show = select(t("retention.cohorts.show"), shows, &view.show, choose);
-    let lengths = vec![option("month", ""), option("week", "")];
-    let length = view.edit.choice("retention.cohorts.length", lengths, &of.length, |config, key| {
-        config.cohort = Some(if key == "week" { CohortLength::Week } else { CohortLength::Month });
+    let show = select(t("retention.cohorts.show"), shows, view.show(), view.set("show"));
+    let (config, dispatch) = (view.config.clone(), view.dispatch.clone());
+    let choose = Callback::from(move |key: String| {
+        let length = if key == "week" { CohortLength::Week } else { CohortLength::Month };
+        dispatch.set_config(Config { cohort: Some(length), ..config.clone() });
     });
+    let lengths = vec![option("month", ""), option("week", "")];
+    let length = select(t("retention.cohorts.length"), lengths, &of.length, choose);
     let settings = rich("retention.cohorts.settings", &[("length", length), ("show", show)]);
     let mut after = tv("retention.cohorts.after", &[("period", t(&format!("retention.{}", of.length)))]);
     let open = of.rows.iter().any(|row| row.cells.last().is_some_and(|c| !c.complete));
@@ -55,23 +76,23 @@ pub(super) fn cohorts(report: &Report, of: &Cohorts, view: &View) -> Html {
     }
     let body = html! {
         <div class="flow">
-            <div class="settings-block no-print"><p class="settings">{ settings }</p>{ view.edit.faults() }</div>
+            <p class="settings no-print">{ settings }</p>
             { table(report, of, view) }
             <p class="small muted">{ after }</p>
         </div>
     };
-    part(t("retention.cohorts.title"), finding(of), more(of, &view.all), body)
+    part(t("retention.cohorts.title"), finding(of), more(of, view), body)
 }
 
 /// The button to the older cohorts, where there are some.
-fn more(of: &Cohorts, all: &UseStateHandle<bool>) -> Html {
+fn more(of: &Cohorts, view: &View<'_>) -> Html {
     if of.rows.len() <= NEWEST {
         return Html::default();
     }
-    let key = if **all { "retention.cohorts.fewer" } else { "retention.cohorts.all" };
-    let words = tv(key, &[("n", count(of.rows.len() as u64))]);
-    let all = all.clone();
-    let onclick = Callback::from(move |_: MouseEvent| all.set(!*all));
+    let (key, next) = if view.get("all").is_empty() { ("all", "1") } else { ("fewer", "") };
+    let words = tv(&format!("retention.cohorts.{key}"), &[("n", count(of.rows.len() as u64))]);
+    let set = view.set("all");
+    let onclick = Callback::from(move |_: MouseEvent| set.emit(next.to_owned()));
     html! { <button type="button" {onclick}>{ words }</button> }
 }
 
@@ -89,9 +110,9 @@ fn finding(of: &Cohorts) -> Html {
     say(key[last.min(2)], &values)
 }
 
-fn table(report: &Report, of: &Cohorts, view: &View) -> Html {
-    let show = view.show.as_str();
-    let limit = if *view.all { usize::MAX } else { NEWEST };
+fn table(report: &Report, of: &Cohorts, view: &View<'_>) -> Html {
+    let show = view.show();
+    let limit = if view.get("all").is_empty() { NEWEST } else { usize::MAX };
     let rows = &of.rows[of.rows.len().saturating_sub(limit)..];
     // Everybody buys in the first period, so its share says nothing.
     let from = usize::from(show == "share");
@@ -177,8 +198,8 @@ fn cell(report: &Report, of: &Cohorts, row: &CohortRow, k: usize, (show, most): 
     if c.customers > 0 {
         let values = [("n", count(c.customers)), ("customers", customers(row.customers))];
         let title = tv("retention.cohorts.of", &values);
-        let filters = [("cohort", row.start), ("bought_in", later(&of.length, row.start, k))];
-        let href = Route::Customers.with(&filters.map(|(id, day)| (id.to_owned(), day.iso())));
+        let (cohort, period) = (row.start.iso(), later(&of.length, row.start, k).iso());
+        let href = format!("#/customers?cohort={cohort}&bought_in={period}");
         words = html! { <a {href} {title}>{ text }</a> };
     }
     square(Some((value, most)), words)
