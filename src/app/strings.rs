@@ -68,7 +68,7 @@ pub fn note(note: &Note) -> (AttrValue, AttrValue) {
         NoteCode::TimeUnitAssumed | NoteCode::PeriodUnitAssumed => choice("unit"),
         NoteCode::RfmEmptyBins | NoteCode::RfmConstant => choice("rfm_letter"),
         NoteCode::FitFailed | NoteCode::ModelBoundary | NoteCode::NoChurnSignal => choice("model"),
-        NoteCode::AsOfAssumed | NoteCode::OrdersAfterAsOf => {
+        NoteCode::AsOfAssumed | NoteCode::OrdersAfterAsOf | NoteCode::LateDate => {
             Day::parse_iso(&note.value).map_or_else(|| note.value.clone(), format::date)
         }
         _ => note.value.clone(),

@@ -31,6 +31,8 @@ codes! {
         MixedCurrency = "mixed_currency",
         /// `as_of` was not set: the last date in the data (`value`) was taken.
         AsOfAssumed = "as_of_assumed",
+        /// The last date in the data (`value`) lies more than a year after all others (`other` is the one before).
+        LateDate = "late_date",
         /// Orders after `as_of` were left out.
         OrdersAfterAsOf = "orders_after_as_of",
         /// Orders of one customer on one day were counted as one purchase.

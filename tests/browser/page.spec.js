@@ -166,7 +166,7 @@ for (const of of languages) {
     }
     await home(page, of);
     await sample(page, "shop", of);
-    for (const hash of ["#/overview", "#/segments", "#/ltv", "#/customers", "#/customers/090791"]) {
+    for (const hash of ["#/overview", "#/segments", "#/ltv", "#/retention", "#/customers", "#/customers/090791"]) {
       await test.step(`${hash} of orders`, async () => {
         await go(page, hash);
         await quiet(page);

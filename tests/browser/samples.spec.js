@@ -5,7 +5,7 @@ import { go, languages, quiet, sample, sampleFile, start, tabs } from "./steps.j
 import { accessible, fits, unmixed } from "./words.js";
 
 const PAGES = {
-  shop: ["#/overview", "#/scores", "#/segments", "#/ltv", "#/customers", "#/data"],
+  shop: ["#/overview", "#/scores", "#/segments", "#/ltv", "#/retention", "#/customers", "#/data"],
   saas: ["#/overview", "#/scores", "#/segments", "#/ltv", "#/customers", "#/data"],
   survey: ["#/overview", "#/scores", "#/customers", "#/data"],
 };

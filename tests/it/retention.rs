@@ -203,7 +203,7 @@ fn accounts_with_a_status_become_a_model() {
     assert!(value.low_95 < value.low_80 && value.low_80 < value.value && value.value < value.high_95);
     // 50 a month for each that is there, and a renewal of nine in ten to come again and again.
     let paying = open.report().customers - open.report().retention.subscriptions.as_ref().unwrap().ended;
-    let v = 1.1f64.powf(-1.0 / 12.0);
+    let v = libm::pow(1.1, -1.0 / 12.0);
     let want = paying as f64 * 50.0 * 0.9 / (1.0 - 0.9 * v);
     assert!((value.value / want - 1.0).abs() < 0.1, "{} {want}", value.value);
     let half = open_with(accounts(|age| 0.9f64.powi(age as i32)), &[], Config { margin: 0.5, ..config() });

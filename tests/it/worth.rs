@@ -344,3 +344,11 @@ fn one_customer_over_time() {
         close(formula.term.value() / worth.clv.unwrap().value, 1.0, 1e-9);
     }
 }
+
+#[test]
+fn one_order_far_in_the_future_is_said() {
+    let rows = (0..200).map(|k| (k % 60, (k * 3) as i32, 20.0)).chain([(3, 365 * 30, 20.0)]);
+    let (found, report) = codes(log(rows), Config::default());
+    assert!(found.contains(&NoteCode::LateDate), "{found:?}");
+    assert!(worth(&report).complete);
+}

@@ -27,7 +27,7 @@ cargo xtask serve [--port N] [--base /path/] [--no-build]   build the page and s
 cargo xtask build [--force]                                 build the page into dist/
 cargo xtask test [lints|native|browser]                     everything that is checked, or one part of it
 cargo xtask size                                            gzip sizes beside their budgets
-cargo xtask bench [--runs N] [--quick]                      speed, beside two peers, into docs/benchmarks.md
+cargo xtask bench [--runs N] [--quick] [--only KIND]        speed of pages or models, into docs/benchmarks.md
 cargo xtask samples                                         write samples/ again from the seeded generator
 cargo xtask samples --orders N --out FILE [--seed S]        write a large order log
 cargo xtask setup                                           only install what is missing";

@@ -24,15 +24,6 @@ pub(crate) struct Area {
     pub(crate) gone: bool,
 }
 
-/// Shares as they were seen, with what stands at the end of the line.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Seen {
-    /// Days or periods, share; rising.
-    pub(crate) points: Vec<(f64, f64)>,
-    /// Its name.
-    pub(crate) end: String,
-}
-
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Spec {
@@ -73,18 +64,12 @@ pub(crate) enum Spec {
     },
     /// Shares over days or periods since a start: as they were seen, and a model's line with its bands.
     Curve {
-        /// The first is the boldest.
-        seen: Vec<Seen>,
-        /// Days or periods, share, ends of the 80 % and of the 95 % band; empty without a model.
-        model: Vec<[f64; 6]>,
-        /// The name of the model's line.
-        model_end: String,
-        /// Whether what was seen rises in steps.
-        steps: bool,
-        /// What the axis counts.
-        x_name: String,
-        /// Head of the tooltip, with `%{x}`.
-        tip: String,
+        /// Lines as they were seen, each x and share by turns; the first is the boldest.
+        seen: Vec<Vec<f64>>,
+        /// x, share, ends of its 80 % and of its 95 % band by turns; empty without a model.
+        model: Vec<f64>,
+        /// What the axis counts, the head of a tooltip with `%{x}`, the names of the lines, the model's last.
+        words: Vec<String>,
     },
     /// What was seen, what was predicted of it unseen, and what is expected, with its bands.
     Forecast {
@@ -186,20 +171,15 @@ impl Spec {
                 ("mark", mark.as_str().into()),
                 ("to", time(*to).into()),
             ]),
-            Spec::Curve { seen, model, model_end, steps, x_name, tip } => {
-                let line = |of: &Seen| {
-                    let points = list(&of.points, |(x, y)| Array::of2(&(*x).into(), &(*y).into()).into());
-                    object(&[("points", points), ("end", of.end.as_str().into())])
-                };
+            Spec::Curve { seen, model, words: named } => {
+                let row = |of: &Vec<f64>| list(of, |v| JsValue::from_f64(*v));
+                let (seen, model) = (list(seen, row), row(model));
                 object(&[
                     lang,
                     ("kind", "curve".into()),
-                    ("seen", list(seen, line)),
-                    ("model", list(model, |row| list(row, |v| JsValue::from_f64(*v)))),
-                    ("modelEnd", model_end.as_str().into()),
-                    ("steps", (*steps).into()),
-                    ("xName", x_name.as_str().into()),
-                    ("tip", tip.as_str().into()),
+                    ("seen", seen),
+                    ("model", model),
+                    ("words", words(named)),
                 ])
             }
             Spec::Forecast { seen, unseen, ahead, tips, mark, words: named, end, end_note } => object(&[

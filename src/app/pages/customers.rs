@@ -13,7 +13,7 @@ use crate::app::hooks::{use_dispatch, use_filters, use_locale, use_report};
 use crate::app::parts::setting::select;
 use crate::app::parts::{icon, use_save};
 use crate::app::state::ReportRef;
-use crate::app::words::{column, count, customers, gap, key, t, tv};
+use crate::app::words::{column, count, customers, key, t, tv};
 use crate::link::protocol::{Ask, ColumnType, Query, Report};
 
 /// The customers.
@@ -37,10 +37,7 @@ pub fn Customers() -> Html {
         }
         _ => tv("customers.title", &[("customers", all)]),
     };
-    let lead = match query::period(&query, &report) {
-        of if of.is_empty() => t("customers.lead"),
-        of => of.join(gap()),
-    };
+    let lead = query::period(&query, &report).unwrap_or_else(|| t("customers.lead"));
     html! {
         <>
             <div class="title close"><h1>{ title }</h1><p>{ lead }</p></div>

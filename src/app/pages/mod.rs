@@ -73,8 +73,8 @@ pub fn Shell() -> Html {
             report.map_or_else(Html::default, |report| scores::scores(report, config.business.key()))
         }
         Route::Segments => html! { <segments::Segments /> },
-        Route::Retention => html! { <retention::Retention /> },
         Route::Ltv => report.map_or_else(Html::default, |report| ltv::ltv(report, &filters, &dispatch)),
+        Route::Retention => html! { <retention::Retention /> },
         Route::Customers => html! { <customers::Customers /> },
         Route::Customer(id) => html! { <customer::CustomerPage id={id.clone()} /> },
         Route::Data => html! { <data::Data /> },

@@ -6,11 +6,12 @@ mod repeat;
 
 use yew::prelude::*;
 
+use crate::app::charts::{ChartPart, Spec};
 use crate::app::hooks::{use_locale, use_report};
 use crate::app::parts::rich::{empty, say};
 use crate::app::parts::setting::use_edit;
-use crate::app::words::{days, percent, t, tv};
-use crate::link::protocol::{RepeatCurve, Report};
+use crate::app::words::{days, percent, t, tn, tv, upto};
+use crate::link::protocol::{RepeatCurve, Report, Retention as Results};
 
 /// Who comes back.
 #[component]
@@ -21,51 +22,71 @@ pub fn Retention() -> Html {
     let all = use_state_eq(|| false);
     let Some(report) = use_report() else { return Html::default() };
     let of = &report.retention;
-    let view = cohorts::View { show: &show, all: *all, edit: &edit };
-    let choose = {
-        let show = show.clone();
-        Callback::from(move |to: String| show.set(to))
+    let body = if of.is_empty() {
+        html! { <section class="part"><div class="head"></div>{ empty(say("retention.empty", &[])) }</section> }
+    } else {
+        parts(&report, &cohorts::View { show, all, edit })
     };
-    let more = {
-        let all = all.clone();
-        Callback::from(move |_: MouseEvent| all.set(!*all))
-    };
-    html! {
-        <>
-            { title(&report) }
-            if let Some(table) = &of.cohorts { { cohorts::part_of(&report, table, &view, choose, more) } }
-            { repeat::curves(&of.repeat) }
-            if let Some(gaps) = &of.gaps { { repeat::gaps(gaps) } }
-            if let Some(of) = &of.subscriptions { { contracts::paid(&report, of) } }
-            if let Some(of) = &of.survival { { contracts::stay(&report, of) } }
-        </>
-    }
+    let (title, lead) = title(of);
+    html! { <><div class="title close"><h1>{ t(title) }</h1><p>{ lead }</p></div>{ body }</> }
 }
 
-/// The question and the answer in one sentence; without any result, what would bring one.
-fn title(report: &Report) -> Html {
+fn parts(report: &Report, view: &cohorts::View) -> Html {
     let of = &report.retention;
-    let (title, lead) = match (&of.cohorts, &of.survival) {
-        (Some(_), _) => ("retention.title", of.repeat.first().and_then(soon)),
-        (None, Some(survival)) => ("retention.title_contracts", Some(contracts::finding(survival))),
-        (None, None) if of.subscriptions.is_some() => ("retention.title_contracts", None),
-        (None, None) => {
-            return html! {
-                <>
-                    <div class="title"><h1>{ t("retention.title") }</h1></div>
-                    <section class="part"><div class="head"></div>{ empty(say("retention.empty", &[])) }</section>
-                </>
-            };
-        }
-    };
-    html! { <div class="title close"><h1>{ t(title) }</h1><p>{ lead }</p></div> }
+    let mut parts = Vec::new();
+    if let Some(table) = &of.cohorts {
+        parts.push(cohorts::cohorts(report, table, view));
+    }
+    if let Some(first) = of.repeat.first() {
+        parts.push(repeat::curves(first, &of.repeat));
+    }
+    if let (Some(gaps), Some(half)) = (&of.gaps, report.company.median_gap_days) {
+        parts.push(repeat::gaps(gaps, half));
+    }
+    if let Some(of) = &of.subscriptions {
+        parts.push(contracts::paid(report, of));
+    }
+    if let Some(of) = &of.survival {
+        parts.push(contracts::stay(report, of));
+    }
+    parts.into_iter().collect()
+}
+
+/// A part with a chart, of which only the drawing, its words and its table differ.
+struct Drawn {
+    title: String,
+    finding: Html,
+    spec: Spec,
+    label: String,
+    table: Html,
+    caption: String,
+    after: Html,
+}
+
+fn drawn(of: Drawn) -> Html {
+    let Drawn { title, finding, spec, label, table, caption, after } = of;
+    html! { <ChartPart {title} {finding} {spec} {label} {table} {caption} {after} /> }
+}
+
+/// The question, and the answer in one sentence.
+fn title(of: &Results) -> (&'static str, Option<String>) {
+    if of.subscriptions.is_some() || of.survival.is_some() {
+        return ("retention.title_contracts", of.survival.as_ref().map(contracts::answer));
+    }
+    ("retention.title", of.repeat.first().and_then(soon))
 }
 
 /// When half have bought again, or how many have by the end of the curve.
 fn soon(curve: &RepeatCurve) -> Option<String> {
-    if let Some(half) = curve.median_days {
-        return Some(tv("retention.half", &[("days", days(f64::from(half)))]));
-    }
-    let (end, share) = curve.points.last()?;
-    Some(tv("retention.share", &[("share", percent(*share)), ("days", days(f64::from(*end)))]))
+    let (end, share) = *curve.points.last()?;
+    let day = curve.median_days.unwrap_or(end);
+    let key = if curve.median_days.is_some() { "retention.half" } else { "retention.share" };
+    Some(tv(key, &[("share", percent(share)), ("days", days(f64::from(day)))]))
+}
+
+/// "3 months", "1.5 years": `unit` is `week`, `month` or `year`.
+fn time(unit: &str, n: f64) -> String {
+    let key = format!("count.{unit}s");
+    // What is no whole number is plural.
+    if n.fract() == 0.0 { tn(&key, n as u64) } else { tv(&format!("{key}.other"), &[("n", upto(n, 1))]) }
 }

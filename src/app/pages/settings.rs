@@ -185,7 +185,13 @@ fn rfm(edit: &Edit, as_of: Option<Day>) -> Html {
     );
     let date =
         edit.day("segments.grid.date_label", edit.config.as_of.or(as_of), |config, day| config.as_of = day);
-    rich("segments.grid.settings", &[("money", money), ("merge", merge), ("date", date)])
+    let zero = edit.choice(
+        "segments.grid.zero_label",
+        options([("count", "segments.grid.zero_count"), ("leave", "segments.grid.zero_leave")]),
+        if edit.config.zero_orders { "count" } else { "leave" },
+        |c, key| c.zero_orders = key == "count",
+    );
+    rich("segments.grid.settings", &[("money", money), ("merge", merge), ("zero", zero), ("date", date)])
 }
 
 fn lifecycle(edit: &Edit, now: Option<f64>) -> Html {
@@ -203,6 +209,12 @@ fn lifecycle(edit: &Edit, now: Option<f64>) -> Html {
         "segments.life.settings_churned",
         &[
             ("churned", edit.number("segments.life.churned", c.churned_gaps, |c, v| c.churned_gaps = v)),
+            (
+                "chance",
+                edit.number("segments.life.chance", c.churned_chance * 100.0, |c, v| {
+                    c.churned_chance = v / 100.0
+                }),
+            ),
             (
                 "orders",
                 edit.number("segments.life.orders", f64::from(c.loyal_orders), |c, v| {

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::app::route::Route;
 use crate::app::text::{t, tn};
-use crate::link::protocol::{Report, Retention};
+use crate::link::protocol::Report;
 
 /// The result pages that this report has something for.
 pub(super) fn pages(report: &Report) -> Vec<Route> {
@@ -15,7 +15,7 @@ pub(super) fn pages(report: &Report) -> Vec<Route> {
         (Route::Scores, !report.scores.is_empty() || !report.surveys.is_empty()),
         (Route::Segments, !report.segments.is_empty()),
         (Route::Ltv, !report.clv.is_empty() || report.worth.is_some()),
-        (Route::Retention, report.retention != Retention::default()),
+        (Route::Retention, !report.retention.is_empty()),
         (Route::Customers, report.customers > 0 && !report.columns.is_empty()),
         (Route::Data, true),
     ]

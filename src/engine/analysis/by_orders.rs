@@ -36,6 +36,7 @@ pub(super) fn fill(
     let Some(lines) = &dataset.orders else { return };
     if config.as_of.is_none() {
         draft.notes.push(Note::new(NoteCode::AsOfAssumed, 1).with(as_of.iso()));
+        draft.notes.extend(late_date(&lines.day));
     }
     let how = RollUp { as_of, merge_days: config.merge_days, zero_orders: config.zero_orders };
     let purchases = roll_up(lines, &how).take(&mut draft.notes);
@@ -75,6 +76,14 @@ pub(super) fn fill(
     by_answers::surveys(draft, dataset, config);
     draft.facts.add_example(&mut draft.scores, dataset, config);
     draft.purchases = Some(purchases);
+}
+
+/// A last day more than a year after every other is rather a slip than the end of the data.
+fn late_date(days: &[i32]) -> Option<Note> {
+    let last = *days.iter().max()?;
+    let before = *days.iter().filter(|d| **d < last).max()?;
+    let note = |count| Note::new(NoteCode::LateDate, count).with(Day(last).iso()).and(Day(before).iso());
+    (last - before > 366).then(|| note(days.iter().filter(|d| **d == last).count() as u64))
 }
 
 fn per_customer(p: &Purchases, as_of: Day) -> PerCustomer {

@@ -60,9 +60,6 @@ impl Shape {
 
 /// What depends on x alone.
 struct PerX {
-    /// The likelihood's logarithm but for the braces, and its gradient.
-    base: f64,
-    slope: [f64; 4],
     /// r + k x
     shape: f64,
     /// ln of B(a+1, b+x+m-1) / B(a, b+x+m) = a / (b+x+m-1); -∞ where nobody can have left.
@@ -73,26 +70,33 @@ struct PerX {
 
 impl PerX {
     fn new(p: &Params, s: Shape, x: f64) -> PerX {
-        let k = f64::from(s.k);
-        let (shape, y) = (p.r + k * x, x + s.m());
-        let all = p.a + p.b;
-        let stayed =
-            if y > 0.0 { ln_gamma(p.b + y) - ln_gamma(p.b) + ln_gamma(all) - ln_gamma(all + y) } else { 0.0 };
-        let base = ln_gamma(shape) - ln_gamma(p.r) + p.r * libm::log(p.alpha) + stayed
-            - if s.k > 2 { x * ln_gamma(k) } else { 0.0 };
-        let less = digamma(all) - digamma(all + y);
+        let y = x + s.m();
         PerX {
-            base,
-            slope: [
-                digamma(shape) - digamma(p.r) + libm::log(p.alpha),
-                p.r / p.alpha,
-                less,
-                less + digamma(p.b + y) - digamma(p.b),
-            ],
-            shape,
+            shape: p.r + f64::from(s.k) * x,
             dead: if y > 0.0 { libm::log(p.a / (p.b + y - 1.0)) } else { f64::NEG_INFINITY },
             dead_slope: [1.0 / p.a, -1.0 / (p.b + y - 1.0)],
         }
+    }
+
+    /// The likelihood's logarithm but for the braces.
+    fn base(&self, p: &Params, s: Shape, x: f64) -> f64 {
+        let (y, all) = (x + s.m(), p.a + p.b);
+        let stayed =
+            if y > 0.0 { ln_gamma(p.b + y) - ln_gamma(p.b) + ln_gamma(all) - ln_gamma(all + y) } else { 0.0 };
+        ln_gamma(self.shape) - ln_gamma(p.r) + p.r * libm::log(p.alpha) + stayed
+            - if s.k > 2 { x * ln_gamma(f64::from(s.k)) } else { 0.0 }
+    }
+
+    /// The gradient of [`PerX::base`].
+    fn slope(&self, p: &Params, s: Shape, x: f64) -> [f64; 4] {
+        let (y, all) = (x + s.m(), p.a + p.b);
+        let less = digamma(all) - digamma(all + y);
+        [
+            digamma(self.shape) - digamma(p.r) + libm::log(p.alpha),
+            p.r / p.alpha,
+            less,
+            less + digamma(p.b + y) - digamma(p.b),
+        ]
     }
 }
 
@@ -132,7 +136,7 @@ fn ways(p: &Params, s: Shape, per: &PerX, h: &History) -> Ways {
 pub fn log_likelihood(p: &Params, s: Shape, h: &History) -> f64 {
     let per = PerX::new(p, s, h.x);
     let w = ways(p, s, &per, h);
-    per.base + regular(s, h) + ln_add(w.active, w.left)
+    per.base(p, s, h.x) + regular(s, h) + ln_add(w.active, w.left)
 }
 
 /// What the times between purchases add: (k - 1) Σ ln gap.
@@ -146,15 +150,17 @@ pub fn negative_log_likelihood(histories: &[Weighted], s: Shape, logs: &[f64; 4]
     let p = Params::from_logs(logs);
     let (mut value, mut gradient) = (0.0, [0.0; 4]);
     for run in histories.chunk_by(|a, b| a.history.x == b.history.x) {
-        let per = PerX::new(&p, s, run[0].history.x);
+        let x = run[0].history.x;
+        let per = PerX::new(&p, s, x);
         let mut weight = 0.0;
         for w in run {
             let h = &w.history;
             let ways = ways(&p, s, &per, h);
-            let left = 1.0 / (1.0 + libm::exp(ways.active - ways.left));
+            let odds = libm::exp(-(ways.active - ways.left).abs());
+            let rarer = odds / (1.0 + odds);
+            let left = if ways.left > ways.active { 1.0 - rarer } else { rarer };
             let active = 1.0 - left;
-            let high = ways.active.max(ways.left);
-            let both = high + libm::log1p(libm::exp(ways.active.min(ways.left) - high));
+            let both = ways.active.max(ways.left) + libm::log1p(odds);
             value += w.weight * (both + regular(s, h));
             gradient[0] += w.weight * (active * (ways.extra[0] - ways.logs[0]) - left * ways.logs[1]);
             gradient[1] += w.weight
@@ -164,8 +170,8 @@ pub fn negative_log_likelihood(histories: &[Weighted], s: Shape, logs: &[f64; 4]
             gradient[3] += w.weight * left * per.dead_slope[1];
             weight += w.weight;
         }
-        value += weight * per.base;
-        for (g, slope) in gradient.iter_mut().zip(per.slope) {
+        value += weight * per.base(&p, s, x);
+        for (g, slope) in gradient.iter_mut().zip(per.slope(&p, s, x)) {
             *g += weight * slope;
         }
     }
@@ -202,7 +208,7 @@ impl Active {
     /// left: P(Y ≥ n) = E[(1-p)^(n-1)] · P(NBD(r, alpha) events ≥ k n - events).
     pub fn tails(&self, time: f64, mut each: impl FnMut(f64)) {
         let p = &self.params;
-        if !(time > 0.0) {
+        if time.is_nan() || time <= 0.0 {
             return;
         }
         let win = time / (p.alpha + time);
@@ -211,7 +217,7 @@ impl Active {
         for n in 1..=LONGEST {
             let more = events.at_least((n * self.k) - self.events);
             let tail = stayed * more;
-            if !(tail > 1e-12) {
+            if tail.is_nan() || tail <= 1e-12 {
                 return;
             }
             each(tail);
@@ -289,28 +295,31 @@ pub fn expected_of_new(p: &Params, s: Shape, time: f64) -> f64 {
 
 /// A customer with this history who is still active: by events since the last purchase, each with its probability.
 /// With k = 1 there is one.
-pub fn still_active(p: &Params, s: Shape, h: &History) -> Vec<(f64, Active)> {
-    let per = PerX::new(p, s, h.x);
+pub fn still_active(p: &Params, s: Shape, h: &History) -> impl Iterator<Item = (f64, Active)> {
+    let shape = p.r + f64::from(s.k) * h.x;
     let z = (h.t - h.t_x) / (p.alpha + h.t);
-    let mut term = 1.0;
-    let mut out = Vec::with_capacity(s.k as usize);
-    for j in 0..s.k {
-        if j > 0 {
-            term *= (per.shape + f64::from(j - 1)) / f64::from(j) * z;
-        }
-        let params =
-            Params { r: per.shape + f64::from(j), alpha: p.alpha + h.t, a: p.a, b: p.b + h.x + s.m() };
-        out.push((term, Active { params, k: s.k, events: j }));
-    }
-    let all: f64 = out.iter().map(|o| o.0).sum();
-    for o in &mut out {
-        o.0 /= all;
-    }
-    out
+    let terms = move || {
+        (0..s.k).scan(1.0, move |term, j| {
+            if j > 0 {
+                *term *= (shape + f64::from(j - 1)) / f64::from(j) * z;
+            }
+            Some((*term, j))
+        })
+    };
+    let all: f64 = terms().map(|(term, _)| term).sum();
+    let start = Params { r: shape, alpha: p.alpha + h.t, a: p.a, b: p.b + h.x + s.m() };
+    terms().map(move |(term, events)| {
+        let params = Params { r: start.r + f64::from(events), ..start };
+        (term / all, Active { params, k: s.k, events })
+    })
 }
 
 /// Expected purchases within the next `time`, given a history.
 pub fn expected_purchases(p: &Params, s: Shape, h: &History, time: f64) -> f64 {
-    let active: f64 = still_active(p, s, h).iter().map(|(share, a)| share * expected(a, time)).sum();
-    p_alive(p, s, h) * active
+    p_alive(p, s, h) * expected_if_active(p, s, h, time)
+}
+
+/// Expected purchases within the next `time` of a customer with this history who is still active.
+pub fn expected_if_active(p: &Params, s: Shape, h: &History, time: f64) -> f64 {
+    still_active(p, s, h).map(|(share, active)| share * expected(&active, time)).sum()
 }

@@ -43,7 +43,8 @@ mod tests {
     #[test]
     fn means_are_those_of_simulated_customers() {
         let mut random = Random::new(11);
-        for s in [super::shape(2, false), super::shape(3, true)] {
+        let shapes = [(1, false), (1, true), (2, false), (3, true)];
+        for s in shapes.map(|(k, modified)| super::shape(k, modified)) {
             let n = 60_000;
             let (mut new, mut later, mut matched, mut expected, mut alive) = (0.0, 0.0, 0.0, 0.0, 0.0);
             for _ in 0..n {

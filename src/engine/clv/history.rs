@@ -1,5 +1,7 @@
 //! Purchase histories as the models see them. `docs/formulas.md` 4.1.
 
+use rustc_hash::FxHashMap;
+
 /// What the models know of a customer: repeat purchases, and times in one unit.
 ///
 /// RFM's recency is the opposite sense of `t_x`, and RFM's frequency is not `x`.
@@ -80,32 +82,46 @@ impl Sample {
 
     /// Groups histories; `None` is a customer without one.
     pub fn new(histories: impl Iterator<Item = Option<Weighted>>, gaps_known: bool) -> Sample {
-        let all: Vec<Option<Weighted>> = histories.collect();
-        let mut order: Vec<u32> = (0..all.len() as u32).filter(|i| all[*i as usize].is_some()).collect();
-        let key = |i: u32| all[i as usize].map_or([0; 3], |w| bits(&w.history));
-        order.sort_by_cached_key(|i| key(*i));
-        let mut out = Sample { of: vec![u32::MAX; all.len()], gaps_known, ..Sample::default() };
-        let mut last = None;
-        for i in order {
-            let Some(own) = all[i as usize] else { continue };
-            let own_key = Some(bits(&own.history));
-            match out.unique.last_mut() {
-                Some(same) if last == own_key => {
+        let mut out = Sample { gaps_known, ..Sample::default() };
+        let mut places: FxHashMap<[u64; 3], u32> = FxHashMap::default();
+        out.of.reserve(histories.size_hint().0);
+        for own in histories {
+            let Some(own) = own else {
+                out.of.push(u32::MAX);
+                continue;
+            };
+            let place = *places.entry(bits(&own.history)).or_insert(out.unique.len() as u32);
+            match out.unique.get_mut(place as usize) {
+                Some(same) => {
                     let all = same.weight + own.weight;
                     same.history.ln_gaps += (own.history.ln_gaps - same.history.ln_gaps) * own.weight / all;
                     same.weight = all;
                 }
-                _ => out.unique.push(own),
+                None => out.unique.push(own),
             }
-            last = own_key;
-            out.of[i as usize] = out.unique.len() as u32 - 1;
+            out.of.push(place);
             out.customers += own.weight;
             if own.history.x > 0.0 {
                 out.repeaters += own.weight;
             }
             out.longest = out.longest.max(own.history.t);
         }
+        out.sort();
         out
+    }
+
+    /// Puts the different histories in their order.
+    fn sort(&mut self) {
+        let mut order: Vec<u32> = (0..self.unique.len() as u32).collect();
+        order.sort_by_cached_key(|i| bits(&self.unique[*i as usize].history));
+        self.unique = order.iter().map(|i| self.unique[*i as usize]).collect();
+        let mut places = vec![0; order.len()];
+        for (place, i) in (0u32..).zip(order) {
+            places[i as usize] = place;
+        }
+        for of in &mut self.of {
+            *of = places.get(*of as usize).copied().unwrap_or(u32::MAX);
+        }
     }
 
     /// The history of a customer.

@@ -239,7 +239,7 @@ impl Sum {
 
 /// Relative variance of a total over the doubt about the parameters: its values there against its value at the estimate.
 pub fn doubt(value: f64, points: &[f64]) -> f64 {
-    if points.is_empty() || !(value > 0.0) {
+    if points.is_empty() || value.is_nan() || value <= 0.0 {
         return 0.0;
     }
     points.iter().map(|p| (p / value - 1.0) * (p / value - 1.0)).sum::<f64>() / points.len() as f64

@@ -90,10 +90,11 @@ impl Fitted {
         let mut best = Fitted::bg(id, cnbd_k::shape(2, modified), sample);
         for k in 3..=cnbd_k::MOST_REGULAR {
             let next = Fitted::bg(id, cnbd_k::shape(k, modified), sample);
-            if !(next.fit.log_likelihood > best.fit.log_likelihood) {
+            if next.fit.log_likelihood > best.fit.log_likelihood {
+                best = next;
+            } else {
                 break;
             }
-            best = next;
         }
         best
     }
@@ -154,11 +155,15 @@ impl Params {
 
     /// Expected purchases within the next `time`.
     pub fn expected(&self, h: &History, time: f64) -> f64 {
+        self.active(h) * self.expected_if_active(h, time)
+    }
+
+    fn expected_if_active(&self, h: &History, time: f64) -> f64 {
         match self {
             Params::Nbd(p) => nbd::expected_purchases(p, h, time),
-            Params::Bg(shape, p) => bg_family::expected_purchases(p, *shape, h, time),
-            Params::Pareto(p) => pareto_nbd::expected_purchases(p, h, time),
-            Params::BgBb(p) => bg_bb::expected_purchases(p, h, periods(time)),
+            Params::Bg(shape, p) => bg_family::expected_if_active(p, *shape, h, time),
+            Params::Pareto(p) => pareto_nbd::expected_of_new(&pareto_nbd::alive(p, h), time),
+            Params::BgBb(p) => bg_bb::expected_of_new(&bg_bb::alive(p, h), periods(time)),
         }
     }
 
@@ -260,10 +265,10 @@ impl Params {
             .iter()
             .map(|(u, weight)| {
                 let s = time * u * u;
-                weight * 2.0 * time * u * libm::exp(-delta * s) * self.expected(h, s)
+                weight * 2.0 * time * u * libm::exp(-delta * s) * self.expected_if_active(h, s)
             })
             .sum();
-        end * libm::exp(-delta * time) + delta * inner
+        end * libm::exp(-delta * time) + delta * self.active(h) * inner
     }
 }
 

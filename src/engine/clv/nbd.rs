@@ -85,3 +85,32 @@ pub fn count_shares(p: &Params, t: f64, shares: &mut Vec<f64>) {
         ln_share += libm::log((p.r + n) / (n + 1.0)) + ln_win;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gradient_is_the_slope_and_shares_have_the_mean() {
+        let w = |x: f64, t: f64| Weighted { history: History { x, t, ..History::default() }, weight: 2.0 };
+        let all = [w(0.0, 9.0), w(0.0, 30.0), w(3.0, 20.0), w(400.0, 40.0)];
+        let logs = [-0.9, 2.4];
+        let (value, gradient) = negative_log_likelihood(&all, &logs);
+        let p = Params::from_logs(&logs);
+        let one: f64 = all.iter().map(|w| w.weight * log_likelihood(&p, &w.history)).sum();
+        assert!((value + one).abs() < 1e-9 * one.abs());
+        for i in 0..2 {
+            let beside = |by: f64| {
+                let mut l = logs;
+                l[i] += by;
+                negative_log_likelihood(&all, &l).0
+            };
+            let slope = (beside(1e-5) - beside(-1e-5)) / 2e-5;
+            assert!((slope / gradient[i] - 1.0).abs() < 1e-6, "{i}: {slope} {gradient:?}");
+        }
+        let mut shares = Vec::new();
+        count_shares(&Params { r: 900.0, alpha: 60.0 }, 50.0, &mut shares);
+        let mean: f64 = shares.iter().zip(0u32..).map(|(s, n)| s * f64::from(n)).sum();
+        assert!((mean / 750.0 - 1.0).abs() < 1e-9, "{mean}");
+    }
+}

@@ -11,7 +11,7 @@ pub fn cholesky<const N: usize>(m: &Matrix<N>) -> Option<Matrix<N>> {
             let rest = m[i][j] - (0..j).map(|k| l[i][k] * l[j][k]).sum::<f64>();
             if i == j {
                 // A pivot lost to rounding is no pivot.
-                if !(rest > 1e-12 * m[i][i].abs()) {
+                if rest.is_nan() || rest <= 1e-12 * m[i][i].abs() {
                     return None;
                 }
                 l[i][i] = libm::sqrt(rest);
@@ -54,7 +54,7 @@ pub fn axes<const N: usize>(m: &Matrix<N>) -> ([f64; N], Matrix<N>) {
     for _ in 0..50 {
         let off: f64 = (0..N).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j] * a[i][j]).sum();
         let on: f64 = (0..N).map(|i| a[i][i] * a[i][i]).sum();
-        if !(off > 1e-28 * on) {
+        if off.is_nan() || off <= 1e-28 * on {
             break;
         }
         for p in 0..N {
@@ -79,9 +79,9 @@ fn rotate<const N: usize>(a: &mut Matrix<N>, v: &mut Matrix<N>, p: usize, q: usi
     for row in a.iter_mut() {
         (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
     }
-    for k in 0..N {
-        (a[p][k], a[q][k]) = (c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k]);
-    }
+    let (above, below) = (a[p], a[q]);
+    a[p] = std::array::from_fn(|k| c * above[k] - s * below[k]);
+    a[q] = std::array::from_fn(|k| s * above[k] + c * below[k]);
     for row in v.iter_mut() {
         (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
     }

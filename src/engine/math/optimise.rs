@@ -88,13 +88,14 @@ fn descend<const N: usize>(
         let length = norm(&value.1).max(1e-300);
         diagonal::<N>((1.0 / length).min(1.0 / scale.max(1e-300)).max(0.2 / length))
     };
-    let mut inverse = curvature.and_then(|h| super::linalg::inverse(h)).unwrap_or_else(unit);
+    let mut inverse = curvature.and_then(super::linalg::inverse).unwrap_or_else(unit);
     for _ in 0..STEPS {
         if norm(&value.1) <= 1e-6 * scale {
             return (at, value, Stop::Minimum);
         }
         let mut way = times(&inverse, &value.1).map(|v| -v);
-        if !(dot(&way, &value.1) < 0.0) {
+        let slope = dot(&way, &value.1);
+        if slope.is_nan() || slope >= 0.0 {
             inverse = diagonal(0.2 / norm(&value.1));
             way = times(&inverse, &value.1).map(|v| -v);
         }
@@ -196,7 +197,7 @@ fn differenced<const N: usize>(f: &mut impl FnMut(&[f64; N]) -> Value<N>, at: &[
 /// The inverse Hessian after a step (Nocedal & Wright, equation 6.17); left as it is where the curvature is not positive.
 fn update<const N: usize>(inverse: &mut Matrix<N>, step: &[f64; N], bend: &[f64; N]) {
     let curvature = dot(step, bend);
-    if !(curvature > 1e-12 * norm(step) * norm(bend)) {
+    if curvature.is_nan() || curvature <= 1e-12 * norm(step) * norm(bend) {
         return;
     }
     let moved = times(inverse, bend);

@@ -124,3 +124,10 @@ pub struct Retention {
     /// How long contracts last.
     pub survival: Option<Survival>,
 }
+
+impl Retention {
+    /// Whether there is nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.cohorts.is_none() && self.subscriptions.is_none() && self.survival.is_none()
+    }
+}

@@ -1,10 +1,10 @@
 // Measures the built page and its peers in one browser and writes a table. Started by `cargo xtask bench`.
 import { execFileSync } from "node:child_process";
 import { readdirSync, statSync, writeFileSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { chromium } from "@playwright/test";
 import { launch } from "../launch.js";
+import { machine, median } from "./figures.js";
 
 const { PERENNIAL_URL, PERENNIAL_PEERS, PERENNIAL_BENCH, PERENNIAL_RUNS, PERENNIAL_ANALYSE } = process.env;
 const runs = Number(PERENNIAL_RUNS ?? 5);
@@ -12,12 +12,6 @@ const TIMEOUT = 60_000;
 
 /** What the page must show before the clock stops: kept in one place, because the page may change. */
 const DASHBOARD = { hash: "#/overview", element: "main .answers .hero" };
-
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
 
 /** Runs in the page: the clock starts with the file's `change` event and stops after the frame that shows the dashboard. */
 const watch = ({ hash, element }) => {
@@ -144,17 +138,11 @@ for (const name of files) {
   if (PERENNIAL_ANALYSE) rows.push(line(await contest("Perennial in a terminal: whole report", () => terminal(file)), count));
   facts.push(`${count} orders: ${(bytes / 1e6).toFixed(1)} MB${papa.missing ? "" : `, ${papa.customers.toLocaleString("en")} customers`}`);
 }
-const version = browser.version();
+const measuredOn = machine(browser);
 await browser.close();
 
-const cpus = os.cpus();
-const machine = [
-  `${cpus[0]?.model.trim() ?? "unknown processor"}, ${cpus.length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB`,
-  `${os.type()} ${os.release().split("-")[0]}, Chromium ${version} headless`,
-  new Date().toISOString().slice(0, 10),
-].join("; ");
 const table = [
-  `Machine: ${machine}.`,
+  `Machine: ${measuredOn}.`,
   `Files: ${facts.join("; ")}. Medians of ${runs}; each run in a fresh page.`,
   "",
   "| what | orders | median | range |",

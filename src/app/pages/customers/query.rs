@@ -47,24 +47,25 @@ pub(super) fn parse(filters: &Filters, report: &Report) -> Query {
     query
 }
 
-/// Which cohort and which period the customers shown are of, where the address names them.
-pub(super) fn period(query: &Query, report: &Report) -> Vec<String> {
-    let Some(cohorts) = &report.retention.cohorts else { return Vec::new() };
-    let named = query.filters.iter().filter_map(|(id, day)| {
-        let key = match id.as_str() {
-            "cohort" => "customers_of.cohort",
-            "bought_in" => "customers_of.bought",
-            _ => return None,
-        };
+/// Which cohort and which period the customers shown are of, in a sentence, where the address names one.
+pub(super) fn period(query: &Query, report: &Report) -> Option<String> {
+    let cohorts = report.retention.cohorts.as_ref()?;
+    let named = |name: &str| {
+        let (_, day) = query.filters.iter().find(|(id, _)| id == name)?;
         let day = Day::parse_iso(day)?;
-        let period = if cohorts.length == "week" {
+        Some(if cohorts.length == "week" {
             tv("retention.week_of", &[("date", date(day))])
         } else {
             month(day)
-        };
-        Some(tv(key, &[("period", period)]))
-    });
-    named.collect()
+        })
+    };
+    let (key, values) = match (named("cohort"), named("bought_in")) {
+        (Some(cohort), Some(period)) => ("customers_of.both", vec![("cohort", cohort), ("period", period)]),
+        (Some(cohort), None) => ("customers_of.cohort", vec![("cohort", cohort)]),
+        (None, Some(period)) => ("customers_of.bought", vec![("period", period)]),
+        (None, None) => return None,
+    };
+    Some(tv(key, &values))
 }
 
 /// The address of a query.

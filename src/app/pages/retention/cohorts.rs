@@ -2,12 +2,13 @@
 
 use yew::prelude::*;
 
+use super::time;
 use crate::app::format::money_short;
 use crate::app::parts::heat::heat;
 use crate::app::parts::rich::{part, rich, say, scroll};
 use crate::app::parts::setting::{Edit, select};
 use crate::app::route::Route;
-use crate::app::words::{count, customers, percent, period, t, tn, tv, upto};
+use crate::app::words::{count, customers, gap, percent, period, t, tv, upto};
 use crate::link::protocol::{CohortCell, CohortLength, CohortRow, Cohorts, Day, Report};
 
 /// What cells can show.
@@ -20,96 +21,95 @@ const DEEPEST: f64 = 0.6;
 const NEWEST: usize = 24;
 
 /// What is shown of the table.
-pub(super) struct View<'a> {
+pub(super) struct View {
     /// One of [`SHOWS`].
-    pub(super) show: &'a str,
+    pub(super) show: UseStateHandle<String>,
     /// All cohorts, not only the newest.
-    pub(super) all: bool,
+    pub(super) all: UseStateHandle<bool>,
     /// The choices of the analysis.
-    pub(super) edit: &'a Edit,
+    pub(super) edit: Edit,
 }
 
 /// The table with its choices.
-pub(super) fn part_of(
-    report: &Report,
-    of: &Cohorts,
-    view: &View<'_>,
-    choose: Callback<String>,
-    more: Callback<MouseEvent>,
-) -> Html {
-    let shows = SHOWS.map(|s| (s.to_owned(), t(&format!("retention.cohorts.{s}")))).to_vec();
-    let show = select(t("retention.cohorts.show"), shows, view.show, choose);
-    let lengths = ["month", "week"].map(|l| (l.to_owned(), t(&format!("retention.{l}")))).to_vec();
+pub(super) fn cohorts(report: &Report, of: &Cohorts, view: &View) -> Html {
+    let option = |key: &str, shelf: &str| (key.to_owned(), t(&format!("retention.{shelf}{key}")));
+    let setter = view.show.clone();
+    let choose = Callback::from(move |to: String| setter.set(to));
+    let shows = SHOWS.iter().map(|key| option(key, "cohorts.")).collect();
+    let show = select(t("retention.cohorts.show"), shows, &view.show, choose);
+    let lengths = vec![option("month", ""), option("week", "")];
     let length = view.edit.choice("retention.cohorts.length", lengths, &of.length, |config, key| {
         config.cohort = Some(if key == "week" { CohortLength::Week } else { CohortLength::Month });
     });
     let settings = rich("retention.cohorts.settings", &[("length", length), ("show", show)]);
-    let time = t(if of.length == "week" { "retention.cohorts.weeks" } else { "retention.cohorts.months" });
-    let key = if view.all { "retention.cohorts.fewer" } else { "retention.cohorts.all" };
-    let links = if of.rows.len() > NEWEST {
-        html! {
-            <button type="button" aria-expanded={view.all.to_string()} onclick={more}>
-                { tv(key, &[("n", count(of.rows.len() as u64))]) }
-            </button>
-        }
-    } else {
-        Html::default()
-    };
-    part(
-        t("retention.cohorts.title"),
-        finding(of),
-        links,
-        html! {
-            <div class="flow">
-                <div class="settings-block no-print"><p class="settings">{ settings }</p>{ view.edit.faults() }</div>
-                { table(report, of, view) }
-                <p class="small muted">{ tv("retention.cohorts.after", &[("time", time)]) }</p>
-            </div>
-        },
-    )
-}
-
-/// "3 months", "3 weeks".
-fn time(of: &Cohorts, k: usize) -> String {
-    tn(if of.length == "week" { "count.weeks" } else { "count.months" }, k as u64)
-}
-
-fn finding(of: &Cohorts) -> Html {
-    let period = ("period", t(&format!("retention.{}", of.length)));
-    let Some((first, _)) = of.mean.first() else { return say("retention.cohorts.say_none", &[period]) };
-    let share = ("share", percent(*first));
-    match of.mean.len().min(12) {
-        1 => say("retention.cohorts.say_one", &[period, share]),
-        k => {
-            let later = ("later", percent(of.mean[k - 1].0));
-            say("retention.cohorts.say", &[period, share, later, ("time", time(of, k))])
-        }
+    let mut after = tv("retention.cohorts.after", &[("period", t(&format!("retention.{}", of.length)))]);
+    if of.rows.iter().flat_map(|r| &r.cells).any(|c| !c.complete) {
+        after = format!("{after}{}{}", gap(), t("retention.cohorts.open"));
     }
+    let body = html! {
+        <div class="flow">
+            <div class="settings-block no-print"><p class="settings">{ settings }</p>{ view.edit.faults() }</div>
+            { table(report, of, view) }
+            <p class="small muted">{ after }</p>
+        </div>
+    };
+    part(t("retention.cohorts.title"), finding(of), more(of, &view.all), body)
 }
 
-fn table(report: &Report, of: &Cohorts, view: &View<'_>) -> Html {
-    let limit = if view.all { usize::MAX } else { NEWEST };
+/// The button to the older cohorts, where there are some.
+fn more(of: &Cohorts, all: &UseStateHandle<bool>) -> Html {
+    if of.rows.len() <= NEWEST {
+        return Html::default();
+    }
+    let key = if **all { "retention.cohorts.fewer" } else { "retention.cohorts.all" };
+    let words = tv(key, &[("n", count(of.rows.len() as u64))]);
+    let all = all.clone();
+    let onclick = Callback::from(move |_: MouseEvent| all.set(!*all));
+    html! { <button type="button" {onclick}>{ words }</button> }
+}
+
+/// How many buy in the next period, and how many a year on or as far as can be told.
+fn finding(of: &Cohorts) -> Html {
+    let last = of.mean.len().min(12);
+    let share = |k: usize| percent(of.mean.get(k.wrapping_sub(1)).map_or(0.0, |m| m.0));
+    let values = [
+        ("period", t(&format!("retention.{}", of.length))),
+        ("share", share(1)),
+        ("later", share(last)),
+        ("time", time(&of.length, last as f64)),
+    ];
+    let key = ["retention.cohorts.say_none", "retention.cohorts.say_one", "retention.cohorts.say"];
+    say(key[last.min(2)], &values)
+}
+
+fn table(report: &Report, of: &Cohorts, view: &View) -> Html {
+    let show = view.show.as_str();
+    let limit = if *view.all { usize::MAX } else { NEWEST };
     let rows = &of.rows[of.rows.len().saturating_sub(limit)..];
     // Everybody buys in the first period, so its share says nothing.
-    let from = usize::from(view.show == "share");
-    let to = rows.iter().map(|r| r.cells.len()).max().unwrap_or_default().min(limit);
-    let values = rows.iter().flat_map(|row| row.cells.iter().map(|c| value(row, c, view.show)));
-    let most = if view.show == "share" { DEEPEST } else { values.fold(0.0, f64::max) };
+    let from = usize::from(show == "share");
+    let to = rows.iter().map(|r| r.cells.len()).max().unwrap_or_default().clamp(from, limit);
+    let values = rows.iter().flat_map(|row| row.cells.iter().map(|c| value(row, c, show)));
+    let most = if show == "share" { DEEPEST } else { values.fold(0.0, f64::max) };
     let head = (from..to).map(|k| html! { <th scope="col">{ format!("+{k}") }</th> });
     let body = rows.iter().map(|row| {
-        let cells = (from..to).map(|k| cell(report, of, row, k, (view.show, most)));
-        html! {
-            <tr>
-                <th scope="row">{ period(&of.length, row.start) }</th>
-                <td class="plain">{ count(row.customers) }</td>
-                { for cells }
-            </tr>
-        }
+        let cells = (from..to).map(|k| cell(report, of, row, k, (show, most))).collect();
+        line(period(&of.length, row.start), row.customers, cells)
     });
+    let mean = (from..to).filter(|_| show == "share").map(|k| {
+        let share = of.mean.get(k - 1).map(|m| m.0);
+        square(share.map(|v| (v, DEEPEST)), Html::from(share.map_or_else(String::new, hundredths)))
+    });
+    let mean: Vec<Html> = mean.collect();
+    let foot = (!mean.is_empty())
+        .then(|| line(t("retention.cohorts.mean"), of.rows.iter().map(|r| r.customers).sum(), mean));
     let words = |key: &str| t(&format!("retention.{key}"));
-    let values = [("length", words(&of.length)), ("show", words(&format!("cohorts.{}", view.show)))];
+    let values = [("length", words(&of.length)), ("show", words(&format!("cohorts.{show}")))];
     let caption = tv("retention.cohorts.settings", &values);
-    let style = format!("min-width:{}rem", 11 + to.saturating_sub(from) * 3);
+    // Tenths of a rem: two columns of names and counts, then cells as wide as their numbers need.
+    let wide = |each: usize| 115 + (to - from) * each;
+    let each = if matches!(show, "revenue" | "total") { 36 } else { 24 };
+    let style = format!("min-width:calc({}rem/10);max-width:calc({}rem/10)", wide(each), wide(2 * each));
     scroll(
         caption.clone(),
         html! {
@@ -121,10 +121,27 @@ fn table(report: &Report, of: &Cohorts, view: &View<'_>) -> Html {
                     { for head }
                 </tr></thead>
                 <tbody>{ for body }</tbody>
-                if view.show == "share" && to > 1 { { mean_row(of, to) } }
+                <tfoot>{ foot }</tfoot>
             </table>
         },
     )
+}
+
+/// A row: whose it is, how many customers, and what they did.
+fn line(head: String, n: u64, cells: Vec<Html>) -> Html {
+    html! { <tr><th scope="row">{ head }</th><td class="plain">{ count(n) }</td>{ for cells }</tr> }
+}
+
+/// A cell, deeper where there is more, of the largest.
+fn square(depth: Option<(f64, f64)>, words: Html) -> Html {
+    let style = depth.map(|(value, most)| heat(value, most));
+    let class = style.is_none().then_some("plain");
+    html! { <td {class} {style}>{ words }</td> }
+}
+
+/// A share as a number of per cent.
+fn hundredths(share: f64) -> String {
+    upto(share * 100.0, 0)
 }
 
 /// What a cell shows, as a number.
@@ -133,32 +150,31 @@ fn value(row: &CohortRow, cell: &CohortCell, show: &str) -> f64 {
         "orders" => cell.orders as f64,
         "revenue" => cell.revenue,
         "total" => cell.cumulative,
-        _ if row.customers == 0 => 0.0,
-        _ => cell.customers as f64 / row.customers as f64,
+        _ => cell.customers as f64 / row.customers.max(1) as f64,
     }
 }
 
 fn cell(report: &Report, of: &Cohorts, row: &CohortRow, k: usize, (show, most): (&str, f64)) -> Html {
-    let Some(c) = row.cells.get(k).filter(|_| row.customers > 0) else {
-        return html! { <td class="plain"></td> };
-    };
+    let there = row.cells.get(k).filter(|_| row.customers > 0);
+    let Some(c) = there else { return square(None, Html::default()) };
     let value = value(row, c, show);
-    let number = match show {
+    let mut text = match show {
         "orders" => count(c.orders),
-        "revenue" | "total" => money_short(value, &report.currency),
-        _ => upto(value * 100.0, 0),
+        "share" => hundredths(value),
+        _ => money_short(value, &report.currency),
     };
-    let text = if c.complete { number } else { format!("{number}…") };
-    let style = heat(value, most);
-    let class = (!c.complete).then_some("open");
-    if c.customers == 0 {
-        return html! { <td {style} {class}>{ text }</td> };
+    if !c.complete {
+        text.push('…');
     }
-    let title =
-        tv("retention.cohorts.of", &[("n", count(c.customers)), ("customers", customers(row.customers))]);
-    let filters = [("cohort", row.start), ("bought_in", later(&of.length, row.start, k))];
-    let href = Route::Customers.with(&filters.map(|(id, day)| (id.to_owned(), day.iso())));
-    html! { <td {style} {class}><a {href} {title}>{ text }</a></td> }
+    let mut words = Html::from(text.clone());
+    if c.customers > 0 {
+        let values = [("n", count(c.customers)), ("customers", customers(row.customers))];
+        let title = tv("retention.cohorts.of", &values);
+        let filters = [("cohort", row.start), ("bought_in", later(&of.length, row.start, k))];
+        let href = Route::Customers.with(&filters.map(|(id, day)| (id.to_owned(), day.iso())));
+        words = html! { <a {href} {title}>{ text }</a> };
+    }
+    square(Some((value, most)), words)
 }
 
 /// The first day of the k-th period after one that begins on `day`.
@@ -169,23 +185,4 @@ fn later(length: &str, day: Day, k: usize) -> Day {
     let (y, m, _) = day.ymd();
     let at = y * 12 + m as i32 - 1 + k as i32;
     Day::from_ymd(at.div_euclid(12), at.rem_euclid(12) as u32 + 1, 1).unwrap_or(day)
-}
-
-/// Over all cohorts, those that are not shown too.
-fn mean_row(of: &Cohorts, to: usize) -> Html {
-    let all = of.rows.iter().map(|r| r.customers).sum();
-    let cells = (1..to).map(|k| match of.mean.get(k - 1) {
-        Some((share, n)) => {
-            let title = tn("count.customers", *n);
-            html! { <td style={heat(*share, DEEPEST)} {title}>{ upto(share * 100.0, 0) }</td> }
-        }
-        None => html! { <td class="plain"></td> },
-    });
-    html! {
-        <tfoot><tr>
-            <th scope="row">{ t("retention.cohorts.mean") }</th>
-            <td class="plain">{ count(all) }</td>
-            { for cells }
-        </tr></tfoot>
-    }
 }

@@ -2,18 +2,20 @@
 
 use yew::prelude::*;
 
-use crate::app::charts::spec::Seen;
-use crate::app::charts::{ChartPart, Spec};
-use crate::app::parts::rich::{part, say, scroll};
-use crate::app::words::{count, money, percent, plain, t, tn, tv, upto};
+use super::{Drawn, drawn, time};
+use crate::app::charts::Spec;
+use crate::app::parts::rich::{part, say};
+use crate::app::parts::table::table;
+use crate::app::words::{count, gap, money, percent, plain, t, tn, tv, upto};
 use crate::link::protocol::{Report, Subscriptions, Survival};
 
+/// A figure with its name above and a sentence below; the sentence lies beside its name in the locales.
 fn fact(key: &str, value: String, values: &[(&str, String)]) -> Html {
     html! {
         <div>
             <dt>{ t(&format!("retention.{key}")) }</dt>
             <dd>{ value }</dd>
-            <dd class="small muted">{ tv(&format!("retention.{key}_say"), values) }</dd>
+            <dd class="small">{ tv(&format!("retention.{key}_say"), values) }</dd>
         </div>
     }
 }
@@ -22,134 +24,124 @@ fn fact(key: &str, value: String, values: &[(&str, String)]) -> Html {
 pub(super) fn paid(report: &Report, of: &Subscriptions) -> Html {
     let (low, high) = of.logo_churn_interval.unwrap_or_default();
     let ends = [("low", percent(low)), ("high", percent(high))];
-    let pay = |v: f64| [("money", money(report, v))];
-    let facts = [
-        of.grr.map(|v| fact("paid.grr", percent(v), &[])),
-        of.nrr.map(|v| fact("paid.nrr", percent(v), &[])),
-        of.logo_churn.map(|v| fact("paid.churn", percent(v), &ends)),
-        of.new.filter(|n| n.0 > 0).map(|(n, v)| fact("paid.new", count(n), &pay(v))),
-        of.renewals.filter(|n| n.0 > 0).map(|(n, v)| fact("paid.due", count(n), &pay(v))),
-    ];
+    let mut facts = Vec::new();
+    for (key, share) in [("paid.grr", of.grr), ("paid.nrr", of.nrr), ("paid.churn", of.logo_churn)] {
+        if let Some(share) = share {
+            facts.push(fact(key, percent(share), &ends));
+        }
+    }
+    for (key, some) in [("paid.new", of.new), ("paid.due", of.renewals)] {
+        if let Some((n, pay)) = some.filter(|(n, _)| *n > 0) {
+            facts.push(fact(key, count(n), &[("money", money(report, pay))]));
+        }
+    }
     let values = [("ended", count(of.ended)), ("accounts", count(of.accounts))];
-    part(
-        t("retention.paid.title"),
-        say("retention.paid.say", &values),
-        Html::default(),
-        html! { <dl class="facts told">{ for facts.into_iter().flatten() }</dl> },
-    )
-}
-
-/// "3 years", "1.5 months".
-fn time(of: &Survival, n: f64) -> String {
-    let key = if of.period == "year" { "count.years" } else { "count.months" };
-    // What is no whole number is plural.
-    let words = tn(key, if n.fract() == 0.0 { n as u64 } else { 2 });
-    if n.fract() == 0.0 { words } else { words.replacen('2', &upto(n, 1), 1) }
+    let body = html! { <dl class="facts told">{ for facts }</dl> };
+    part(t("retention.paid.title"), say("retention.paid.say", &values), Html::default(), body)
 }
 
 /// When half are gone, or how many are left at the end of the curve.
-pub(super) fn finding(of: &Survival) -> String {
-    if let Some((period, ..)) = of.curve.iter().find(|(_, s, _)| s.value < 0.5) {
-        return tv("retention.half_gone", &[("time", time(of, f64::from(*period)))]);
-    }
-    let (end, share) = of.curve.last().map_or((0, 1.0), |(t, s, _)| (*t, s.value));
-    tv("retention.still", &[("share", percent(share)), ("time", time(of, f64::from(end)))])
+pub(super) fn answer(of: &Survival) -> String {
+    let half = of.curve.iter().find(|(_, s, _)| s.value < 0.5);
+    let key = if half.is_some() { "retention.half_gone" } else { "retention.still" };
+    let (period, share) = half.or(of.curve.last()).map_or((0, 1.0), |(t, s, _)| (*t, s.value));
+    tv(key, &[("share", percent(share)), ("time", time(&of.period, f64::from(period)))])
 }
 
 /// Survival as seen and by the model.
 pub(super) fn stay(report: &Report, of: &Survival) -> Html {
-    let finding = finding(of);
     let title = t("retention.stay.title");
-    let spec = Spec::Curve {
-        seen: vec![Seen {
-            points: of.seen.iter().map(|(t, share, _)| (f64::from(*t), *share)).collect(),
-            end: t("retention.stay.seen"),
-        }],
-        model: of
-            .curve
-            .iter()
-            .map(|(t, s, _)| [f64::from(*t), s.value, s.low_80, s.high_80, s.low_95, s.high_95])
-            .collect(),
-        model_end: t("retention.stay.model"),
-        steps: false,
-        x_name: t(&format!("retention.stay.x_{}", of.period)),
-        tip: t(&format!("retention.stay.tip_{}", of.period)),
-    };
-    let label = format!("{title}. {finding}");
-    html! {
-        <ChartPart {title} finding={Html::from(finding)} {spec} {label} table={table(of)} after={ahead(report, of)}
-            caption={t("retention.stay.caption")} height=320 />
+    let named = |key: &str| t(&format!("retention.stay.{key}"));
+    let x_name = named(&format!("x_{}", of.period));
+    let (mut seen, mut model) = (Vec::new(), Vec::new());
+    for (t, share, _) in &of.seen {
+        seen.extend_from_slice(&[f64::from(*t), *share]);
     }
-}
-
-fn table(of: &Survival) -> Html {
+    for (t, s, _) in &of.curve {
+        model.extend_from_slice(&[f64::from(*t), s.value, s.low_80, s.high_80, s.low_95, s.high_95]);
+    }
+    let spec = Spec::Curve {
+        seen: vec![seen],
+        model,
+        words: vec![x_name.clone(), named(&format!("tip_{}", of.period)), named("seen"), named("model")],
+    };
+    let heads = [
+        (x_name.as_str(), ""),
+        ("retention.stay.seen", "num"),
+        ("retention.stay.risk", "num hide-m"),
+        ("retention.stay.model", "num"),
+        ("retention.stay.range", "num"),
+        ("retention.stay.rate", "num"),
+    ];
     let rows = of.curve.iter().map(|(period, s, rate)| {
         let seen = of.seen.get(*period as usize);
-        html! {
-            <tr>
-                <th scope="row">{ count(u64::from(*period)) }</th>
-                <td class="num">{ seen.map_or_else(String::new, |s| percent(s.1)) }</td>
-                <td class="num hide-m">{ seen.map_or_else(String::new, |s| upto(s.2, 0)) }</td>
-                <td class="num">{ percent(s.value) }</td>
-                <td class="num">{ format!("{}–{}", percent(s.low_80), percent(s.high_80)) }</td>
-                <td class="num">{ if *period == 0 { String::new() } else { percent(*rate) } }</td>
-            </tr>
-        }
+        let cells = [
+            seen.map_or_else(String::new, |s| percent(s.1)),
+            seen.map_or_else(String::new, |s| upto(s.2, 0)),
+            percent(s.value),
+            format!("{}–{}", percent(s.low_80), percent(s.high_80)),
+            percent(*rate),
+        ];
+        (Html::from(period.to_string()), cells.to_vec(), None)
     });
-    let head = [("seen", ""), ("risk", " hide-m"), ("model", ""), ("range", ""), ("rate", "")].map(|(key, class)| {
-        html! { <th scope="col" class={format!("num{class}")}>{ t(&format!("retention.stay.{key}")) }</th> }
-    });
-    let caption = t("retention.stay.title");
-    scroll(
-        caption.clone(),
-        html! {
-            <table class="dense">
-                <caption class="sr">{ caption }</caption>
-                <thead><tr><th scope="col">{ t(&format!("retention.stay.x_{}", of.period)) }</th>{ for head }</tr></thead>
-                <tbody>{ for rows }</tbody>
-            </table>
-        },
-    )
+    let table = table(title.clone(), false, &heads, rows.collect());
+    let label = format!("{title}. {}", answer(of));
+    let (finding, caption, after) = (finding(of), named("caption"), ahead(report, of));
+    drawn(Drawn { title, finding, spec, label, table, caption, after })
+}
+
+/// How many stay the first period, and the next one of those who stayed as long as was seen.
+fn finding(of: &Survival) -> Html {
+    let last = of.seen.len().saturating_sub(1);
+    let rate = |t: usize| percent(of.curve.get(t).map_or(1.0, |c| c.2));
+    let values = [
+        ("first", rate(1)),
+        ("period", t(&format!("retention.{}", of.period))),
+        ("time", time(&of.period, last as f64)),
+        ("later", rate(last + 1)),
+    ];
+    say("retention.stay.say", &values)
+}
+
+/// An estimate to the three digits that it can bear.
+fn rough(v: f64) -> f64 {
+    let step = libm::pow(10.0, libm::floor(libm::log10(v.max(1e-9))) - 2.0);
+    (v / step).round() * step
 }
 
 /// What the model expects: the stay of a new account, what active ones will still bring, and its parameters.
 fn ahead(report: &Report, of: &Survival) -> Html {
-    let (discounted, whole) = of.tenure;
-    let period = [("period", t(&format!("retention.{}", of.period)))];
-    let whole = match whole {
-        Some(n) => tv("retention.stay.plain", &[("time", time(of, n))]),
+    let mut facts = Vec::new();
+    if of.tenure.0.is_finite() {
+        facts.push(fact("stay.tenure", time(&of.period, of.tenure.0), &[]));
+    }
+    if let Some(v) = of.value {
+        let [value, low, high] = [v.value, v.low_80, v.high_80].map(|v| money(report, rough(v)));
+        facts.push(fact("stay.value", value, &[("low", low), ("high", high)]));
+    }
+    let mut said = match of.tenure.1 {
+        Some(n) => tv("retention.stay.plain", &[("time", time(&of.period, n))]),
         None => t("retention.stay.no_end"),
     };
-    let value = of.value.map(|v| {
-        let ends = [("low", money(report, v.low_80)), ("high", money(report, v.high_80))];
-        fact("stay.value", money(report, v.value), &ends)
+    let mut add = |words: String| {
+        said.push_str(gap());
+        said.push_str(&words);
+    };
+    let left = of.residual.iter().map(|(n, periods)| {
+        let after = tn("retention.stay.renewals", u64::from(*n));
+        tv("retention.stay.left_one", &[("time", time(&of.period, *periods)), ("n", after)])
     });
-    let left: Vec<String> = of
-        .residual
-        .iter()
-        .map(|(n, periods)| {
-            let after = tn("retention.stay.renewals", u64::from(*n));
-            tv("retention.stay.left_one", &[("time", time(of, *periods)), ("n", after)])
-        })
-        .collect();
+    let left = left.collect::<Vec<_>>().join(&t("scores.input_join"));
+    if !left.is_empty() {
+        add(tv("retention.stay.left", &[("list", left)]));
+    }
     let [alpha, beta] = of.params.map(|(v, error)| match error {
         Some(error) => format!("{} ± {}", plain(v), plain(error)),
         None => plain(v),
     });
-    let fit = [("alpha", alpha), ("beta", beta), ("n", upto(of.accounts, 0))];
-    html! {
-        <>
-            <dl class="facts told">
-                if discounted.is_finite() { { fact("stay.tenure", time(of, discounted), &period) } }
-                { value }
-            </dl>
-            <p class="small muted">
-                { whole }{ " " }
-                if !left.is_empty() {
-                    { tv("retention.stay.left", &[("list", left.join(&t("scores.input_join")))]) }{ " " }
-                }
-                { tv("retention.stay.fit", &fit) }
-            </p>
-        </>
+    add(tv("retention.stay.fit", &[("alpha", alpha), ("beta", beta), ("n", upto(of.accounts, 0))]));
+    if report.source.kind == "survival" && report.columns.iter().all(|c| c.id != "survivors") {
+        add(t("retention.stay.shares"));
     }
+    html! { <><dl class="facts told">{ for facts }</dl><p class="small muted">{ said }</p></> }
 }

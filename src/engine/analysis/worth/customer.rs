@@ -14,6 +14,9 @@ use crate::engine::report::worth::CustomerWorth;
 /// Points of the curve of a customer's chance of being active, besides the purchases themselves.
 const POINTS: i32 = 120;
 
+/// A chance by day.
+type Line = Vec<(Day, f64)>;
+
 impl Outlook<'_> {
     /// A customer's forecasts with intervals; `None` without a history.
     pub(in super::super) fn ranges(&self, customer: usize, work: &mut Vec<f64>) -> Option<Ranges> {
@@ -60,7 +63,7 @@ impl Outlook<'_> {
     }
 
     /// The chance of being active from the first purchase on, and ahead if nothing more comes.
-    fn over_time(&self, p: &Purchases, customer: usize) -> (Vec<(Day, f64)>, Vec<(Day, f64)>) {
+    fn over_time(&self, p: &Purchases, customer: usize) -> (Line, Line) {
         let own = p.starts[customer] as usize..p.starts[customer + 1] as usize;
         let days = &p.day[own];
         let as_of = self.models.as_of().0;

@@ -1,0 +1,25 @@
+// Fits the models in a worker; examples/models.rs is the program.
+import init, { prepare, ready, run } from "./models.js";
+
+const started = init();
+
+/** Takes the histories of a file. */
+const take = async (file) => prepare(await (await fetch(file)).text());
+
+/** Milliseconds of each run of a task, and what it gave. */
+const race = (task, runs) => {
+  ready(task);
+  const ms = [];
+  let result;
+  for (let i = 0; i < runs; i += 1) {
+    const start = performance.now();
+    result = run(task);
+    ms.push(performance.now() - start);
+  }
+  return { ms, result };
+};
+
+self.onmessage = async ({ data: { file, task, runs } }) => {
+  await started;
+  self.postMessage(file ? await take(file) : race(task, runs));
+};

@@ -1,0 +1,104 @@
+//! The models of repeat buying: the same program natively and in a browser, and Python's `lifetimes` beside it.
+
+use super::{example, lines, peer, table_of};
+use crate::chromium::Browser;
+use crate::place::Place;
+use crate::shell::{run, say};
+use crate::{Done, server, setup};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// What wasm-opt may use, as for the worker (index.html).
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Measures and gives the table. A quick look leaves out the million customers.
+pub(super) fn measure(place: &Place, browser: &Browser, runs: u32, quick: bool) -> Done<String> {
+    setup::for_build(place)?;
+    let folder = place.scratch().join("models");
+    fs::create_dir_all(&folder).map_err(|e| format!("Cannot make {}: {e}.", folder.display()))?;
+    say("Building the models (cargo build --release --example models)");
+    let program = example(place, "models")?;
+    module(place, &folder)?;
+    let files = histories(place, &program, &folder, quick)?;
+    say(&format!("Measuring the models natively, {runs} runs each"));
+    let native = lines(Command::new(&program).arg("race").arg(runs.to_string()).args(&files))?;
+    write(&folder.join("native.jsonl"), &native)?;
+    write(&folder.join("peer.jsonl"), &peer::race(place, &files, runs))?;
+    say(&format!("Measuring the models in headless Chromium, {runs} runs each"));
+    let server = server::Server::bind(0, vec![server::Mount::new("/models/", folder.clone())])?;
+    let mut command = place.command("node");
+    command
+        .arg("tests/browser/bench/models.js")
+        .env("PERENNIAL_URL", server.address())
+        .env("PERENNIAL_BENCH", &folder)
+        .env("PERENNIAL_RUNS", runs.to_string());
+    browser.name_to(&mut command);
+    server.run_aside();
+    table_of(&mut command, &folder.join("table.md"))
+}
+
+/// The same program as a module for a page, made as the worker is.
+fn module(place: &Place, folder: &Path) -> Done {
+    say("Building the models as a WebAssembly module (cargo, wasm-bindgen, wasm-opt)");
+    run(place.command("cargo").args([
+        "build",
+        "--quiet",
+        "--release",
+        "--target",
+        TARGET,
+        "--example",
+        "models",
+    ]))?;
+    let built = place.target().join(TARGET).join("release/examples/models.wasm");
+    run(place
+        .command("wasm-bindgen")
+        .args(["--target", "web", "--no-typescript", "--out-name", "models", "--out-dir"])
+        .args([folder, &built]))?;
+    let wasm = folder.join("models_bg.wasm");
+    run(place.command("wasm-opt").arg("-O3").args(FEATURES).arg(&wasm).arg("-o").arg(&wasm))?;
+    for (from, to) in [("models.html", "index.html"), ("models.worker.js", "worker.js")] {
+        let from = place.root().join("tests/browser/bench").join(from);
+        fs::copy(&from, folder.join(to)).map_err(|e| format!("Cannot copy {}: {e}.", from.display()))?;
+    }
+    Ok(())
+}
+
+/// Files of histories, written where they are missing, so that everyone fits the same.
+fn histories(place: &Place, program: &Path, folder: &Path, quick: bool) -> Done<Vec<PathBuf>> {
+    let data =
+        env::var_os("PERENNIAL_DATA").map_or_else(|| place.root().join("../shared/data"), PathBuf::from);
+    let mut files = Vec::new();
+    for name in ["CDNOW_sample", "CDNOW_master"] {
+        let log = data.join(format!("{name}.txt"));
+        if !log.is_file() {
+            say(&format!("Skipped: {name}.txt is not in PERENNIAL_DATA or ../shared/data"));
+            continue;
+        }
+        let file = folder.join(format!("{}.csv", name.to_lowercase()));
+        run(Command::new(program).arg("histories").args([&log, &file]))?;
+        files.push(file);
+    }
+    let counts: &[u32] = if quick { &[100_000] } else { &[100_000, 1_000_000] };
+    for count in counts {
+        let file = folder.join(format!("simulated_{count}.csv"));
+        run(Command::new(program).arg("simulate").arg(count.to_string()).arg(&file))?;
+        files.push(file);
+    }
+    Ok(files)
+}
+
+fn write(path: &Path, text: &str) -> Done {
+    fs::write(path, text).map_err(|e| format!("Cannot write {}: {e}.", path.display()))
+}
