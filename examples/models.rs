@@ -226,7 +226,7 @@ mod native {
             let rate = random.gamma(0.243, 4.414) / 7.0;
             let leaves = random.beta(0.793, 2.426);
             let (mut x, mut time, mut last) = (0, 0.0, 0.0);
-            while rate > 0.0 {
+            loop {
                 time += random.exponential(rate);
                 let day = f64::ceil(time);
                 if day > t {

@@ -33,9 +33,14 @@ def log_likelihood(model, rows):
     return -model._negative_log_likelihood_ * count + rows.x.sum() * numpy.log(model._scale)
 
 
+def buyers(rows):
+    """Who bought again for money: of the others Gamma-Gamma knows nothing."""
+    return rows[(rows.x > 0) & (rows.z > 0)]
+
+
 def fit_spend(rows):
-    buyers = rows[rows.x > 0]
-    return lifetimes.GammaGammaFitter().fit(buyers.x, buyers.z)
+    own = buyers(rows)
+    return lifetimes.GammaGammaFitter().fit(own.x, own.z)
 
 
 def worth(model, spend, rows):
@@ -66,7 +71,7 @@ def work_of(task, rows):
 
         def money():
             spend = fit_spend(rows)
-            return lambda: -spend._negative_log_likelihood_ * int((rows.x > 0).sum())
+            return lambda: -spend._negative_log_likelihood_ * len(buyers(rows))
 
         return money
     model, spend = fit(lifetimes.BetaGeoFitter(), rows), fit_spend(rows)

@@ -5,11 +5,11 @@ mod pages;
 mod peer;
 
 use crate::place::Place;
-use crate::shell::{Flags, run, say, shown};
+use crate::shell::{Flags, run, say};
 use crate::{Done, chromium};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// `cargo xtask bench`.
 pub(crate) fn command(words: &[String]) -> Done {
@@ -56,18 +56,6 @@ fn example(place: &Place, name: &str) -> Done<PathBuf> {
     run(place.command("cargo").args(["build", "--quiet", "--release", "--example", name]))?;
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     Ok(place.target().join("release/examples").join(file))
-}
-
-/// What a measuring program says, line by line.
-fn lines(command: &mut Command) -> Done<String> {
-    let what = shown(command);
-    let output = command.stderr(Stdio::inherit()).output();
-    let output = output.map_err(|e| format!("Could not start {what}: {e}."))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    } else {
-        Err(format!("This failed ({}): {what}", output.status))
-    }
 }
 
 /// The table that a script of node wrote; nothing is left of an earlier one.

@@ -1,6 +1,6 @@
 //! The models of repeat buying: the same program natively and in a browser, and Python's `lifetimes` beside it.
 
-use super::{example, lines, peer, table_of};
+use super::{example, peer, table_of};
 use crate::chromium::Browser;
 use crate::place::Place;
 use crate::shell::{run, say};
@@ -32,17 +32,17 @@ pub(super) fn measure(place: &Place, browser: &Browser, runs: u32, quick: bool) 
     let program = example(place, "models")?;
     module(place, &folder)?;
     let files = histories(place, &program, &folder, quick)?;
-    say(&format!("Measuring the models natively, {runs} runs each"));
-    let native = lines(Command::new(&program).arg("race").arg(runs.to_string()).args(&files))?;
-    write(&folder.join("native.jsonl"), &native)?;
+    let stem = |file: &PathBuf| Some(format!("{}\n", file.file_stem()?.to_string_lossy()));
+    write(&folder.join("files.txt"), &files.iter().filter_map(stem).collect::<String>())?;
     write(&folder.join("peer.jsonl"), &peer::race(place, &files, runs))?;
-    say(&format!("Measuring the models in headless Chromium, {runs} runs each"));
+    say(&format!("Measuring the models natively and in headless Chromium, {runs} runs each"));
     let server = server::Server::bind(0, vec![server::Mount::new("/models/", folder.clone())])?;
     let mut command = place.command("node");
     command
         .arg("tests/browser/bench/models.js")
         .env("PERENNIAL_URL", server.address())
         .env("PERENNIAL_BENCH", &folder)
+        .env("PERENNIAL_MODELS", &program)
         .env("PERENNIAL_RUNS", runs.to_string());
     browser.name_to(&mut command);
     server.run_aside();

@@ -1,10 +1,10 @@
 //! Python's `lifetimes`, in an environment of its own that is made once for this machine.
 
-use super::lines;
 use crate::Done;
 use crate::place::Place;
-use crate::shell::{output_of, run, say};
+use crate::shell::{output_of, run, say, shown};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 /// The last release; it needs the NumPy and pandas of its time.
 const VERSION: &str = "0.11.3";
@@ -53,7 +53,13 @@ fn measured(place: &Place, python: &Path, file: &Path, task: &str, runs: u32) ->
     }
     // Settings for another build of the library would mislead the one in the environment.
     command.env_remove("OPENBLAS_CORETYPE").env_remove("OPENBLAS_L2_SIZE");
-    lines(&mut command)
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|e| format!("Could not start {}: {e}.", shown(&command)))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(format!("This failed ({}): {}", output.status, shown(&command)))
+    }
 }
 
 /// The environment's Python.
