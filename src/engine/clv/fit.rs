@@ -45,20 +45,27 @@ pub fn fit<T, const N: usize>(
     starts: &[[f64; N]],
     negative_log_likelihood: impl Fn(&[T], &[f64; N]) -> (f64, [f64; N]),
 ) -> Fit {
-    let first = coarse.unwrap_or(all);
+    let mut on = |rough: bool, logs: &[f64; N]| {
+        negative_log_likelihood(if rough { coarse.unwrap_or(all) } else { all }, logs)
+    };
+    search(&mut on, coarse.is_some(), weight, starts)
+}
+
+/// The search itself, once for all models of N parameters: `on` gives the likelihood on the rough sample or on all.
+fn search<const N: usize>(
+    on: &mut dyn FnMut(bool, &[f64; N]) -> (f64, [f64; N]),
+    rough: bool,
+    weight: f64,
+    starts: &[[f64; N]],
+) -> Fit {
     let mut order: Vec<(f64, &[f64; N])> =
-        starts.iter().map(|s| (negative_log_likelihood(first, s).0, s)).filter(|s| s.0.is_finite()).collect();
+        starts.iter().map(|s| (on(true, s).0, s)).filter(|s| s.0.is_finite()).collect();
     order.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut best: Option<Optimum<N>> = None;
     for (_, start) in order.into_iter().take(3) {
-        let found = match coarse {
-            None => minimise(&mut |l| negative_log_likelihood(all, l), *start, weight, None),
-            Some(coarse) => {
-                let near = minimise(&mut |l| negative_log_likelihood(coarse, l), *start, weight, None);
-                let bend = Some(&near.hessian);
-                minimise(&mut |l| negative_log_likelihood(all, l), near.at, weight, bend)
-            }
-        };
+        let near = rough.then(|| minimise(&mut |l| on(true, l), *start, weight, None));
+        let (from, bend) = near.as_ref().map_or((*start, None), |n| (n.at, Some(&n.hessian)));
+        let found = minimise(&mut |l| on(false, l), from, weight, bend);
         let done = found.stop == Stop::Minimum && inverse(&found.hessian).is_some();
         if best.as_ref().is_none_or(|b| found.value < b.value) {
             best = Some(found);

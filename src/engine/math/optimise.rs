@@ -62,7 +62,7 @@ const DIFFERENCE: f64 = 1e-4;
 /// assert!((found.at[0] - 1.0).abs() < 1e-6 && (found.at[1] - 1.0).abs() < 1e-6);
 /// ```
 pub fn minimise<const N: usize>(
-    f: &mut impl FnMut(&[f64; N]) -> Value<N>,
+    f: &mut dyn FnMut(&[f64; N]) -> Value<N>,
     start: [f64; N],
     scale: f64,
     curvature: Option<&Matrix<N>>,
@@ -77,7 +77,7 @@ pub fn minimise<const N: usize>(
 
 /// Quasi-Newton steps until the gradient is small or nothing falls any more.
 fn descend<const N: usize>(
-    f: &mut impl FnMut(&[f64; N]) -> Value<N>,
+    f: &mut dyn FnMut(&[f64; N]) -> Value<N>,
     mut at: [f64; N],
     mut value: Value<N>,
     scale: f64,
@@ -121,7 +121,7 @@ fn descend<const N: usize>(
 
 /// Backtracking along a way until the function falls enough (Armijo) and, if it can, its slope has turned flatter.
 fn search<const N: usize>(
-    f: &mut impl FnMut(&[f64; N]) -> Value<N>,
+    f: &mut dyn FnMut(&[f64; N]) -> Value<N>,
     at: &[f64; N],
     value: &Value<N>,
     way: &[f64; N],
@@ -144,7 +144,7 @@ fn search<const N: usize>(
 
 /// Newton steps to the last digits, and the Hessian there.
 fn finish<const N: usize>(
-    f: &mut impl FnMut(&[f64; N]) -> Value<N>,
+    f: &mut dyn FnMut(&[f64; N]) -> Value<N>,
     mut at: [f64; N],
     mut value: Value<N>,
     mut stop: Stop,
@@ -178,7 +178,7 @@ fn finish<const N: usize>(
 }
 
 /// The Hessian from central differences of the gradient, made symmetric.
-fn differenced<const N: usize>(f: &mut impl FnMut(&[f64; N]) -> Value<N>, at: &[f64; N]) -> Matrix<N> {
+fn differenced<const N: usize>(f: &mut dyn FnMut(&[f64; N]) -> Value<N>, at: &[f64; N]) -> Matrix<N> {
     let mut out = [[0.0; N]; N];
     for i in 0..N {
         let mut beside = |by: f64| {

@@ -102,8 +102,8 @@ fn params(names: &[&str], values: &[f64], errors: &[Option<f64>]) -> Vec<Param> 
 /// Everything that a model in use tells.
 fn tell(worth: &mut Worth, draft: &Draft, dataset: &Dataset, outlook: &Outlook<'_>, source: Source<'_>) {
     let models = outlook.models;
-    let all = outlook.add_up(1, |_| Some(0));
-    let doubts = outlook.doubts(&all, |_| Some(0));
+    let all = outlook.add_up(1, &|_| Some(0));
+    let doubts = outlook.doubts(&all, &|_| Some(0));
     let totals = outlook.with_intervals(&all[0], &doubts[0]);
     worth.active = totals.active;
     worth.purchases = totals.purchases;
@@ -161,7 +161,7 @@ fn groups(draft: &Draft, outlook: &Outlook<'_>) -> Vec<SegmentWorth> {
         if let Some(Values::Key(codes, keys)) = draft.values_of(id) {
             let keys: Vec<String> = keys.iter().map(|k| (*k).to_owned()).collect();
             let group = |i: usize| codes.get(i).filter(|c| **c != u8::MAX).map(|c| usize::from(*c));
-            let groups = outlook.groups(&keys, group);
+            let groups = outlook.groups(&keys, &group);
             out.push(SegmentWorth { id: id.to_owned(), groups });
         }
     }
@@ -178,7 +178,7 @@ fn groups(draft: &Draft, outlook: &Outlook<'_>) -> Vec<SegmentWorth> {
             keys.binary_search(&quarter(*day)).ok()
         };
         let words: Vec<String> = keys.iter().map(|d| d.iso()).collect();
-        out.push(SegmentWorth { id: "cohort".to_owned(), groups: outlook.groups(&words, of) });
+        out.push(SegmentWorth { id: "cohort".to_owned(), groups: outlook.groups(&words, &of) });
     }
     out
 }

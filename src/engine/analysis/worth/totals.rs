@@ -52,7 +52,7 @@ pub(super) struct Totals {
 
 impl Outlook<'_> {
     /// Adds up customers by group; `group` says into which of `n` groups each belongs, if any.
-    pub(super) fn add_up(&self, n: usize, group: impl Fn(usize) -> Option<usize>) -> Vec<Total> {
+    pub(super) fn add_up(&self, n: usize, group: &dyn Fn(usize) -> Option<usize>) -> Vec<Total> {
         let mut out = vec![Total::default(); n];
         let spend_points = &self.doubtful.spend_points;
         for customer in 0..self.models.sample.of.len() {
@@ -76,9 +76,9 @@ impl Outlook<'_> {
     }
 
     /// The doubt about the totals of each group, and of all as the last one.
-    pub(super) fn doubts(&self, totals: &[Total], group: impl Fn(usize) -> Option<usize>) -> Vec<Doubt> {
+    pub(super) fn doubts(&self, totals: &[Total], group: &dyn Fn(usize) -> Option<usize>) -> Vec<Doubt> {
         let n = totals.len();
-        let groups = self.groups_of_histories(&group);
+        let groups = self.groups_of_histories(group);
         let thin = self.models.sample.thin(THIN);
         let points = &self.doubtful.points;
         // [group][place]: active and purchases; the estimate itself comes last.
@@ -114,7 +114,7 @@ impl Outlook<'_> {
     }
 
     /// The group of each different history, as one of its customers has it.
-    fn groups_of_histories(&self, group: &impl Fn(usize) -> Option<usize>) -> Vec<Option<usize>> {
+    fn groups_of_histories(&self, group: &dyn Fn(usize) -> Option<usize>) -> Vec<Option<usize>> {
         let mut out = vec![None; self.models.sample.unique.len()];
         for customer in 0..self.models.sample.of.len() {
             if let Some(history) = self.place(customer) {
@@ -140,11 +140,7 @@ impl Outlook<'_> {
     }
 
     /// The worth of every group; those without customers are left out.
-    pub(super) fn groups(
-        &self,
-        keys: &[String],
-        group: impl Fn(usize) -> Option<usize> + Copy,
-    ) -> Vec<GroupWorth> {
+    pub(super) fn groups(&self, keys: &[String], group: &dyn Fn(usize) -> Option<usize>) -> Vec<GroupWorth> {
         let totals = self.add_up(keys.len(), group);
         let doubts = self.doubts(&totals, group);
         let all = keys.iter().zip(&totals).zip(&doubts).filter(|((_, t), _)| t.customers > 0.0);
