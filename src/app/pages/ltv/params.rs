@@ -12,9 +12,9 @@ use crate::link::protocol::{Model, Worth};
 /// "r 0.52 ± 0.04 · α 6.18 ± 0.6".
 fn params(of: &Model) -> String {
     let params = of.params.iter().map(|p| {
-        let error = p.error.map_or(String::new(), |e| format!(" ± {}", plain(e)));
+        let error = p.error.map_or(String::new(), |e| format!("\u{a0}±\u{a0}{}", plain(e)));
         let edge = if of.boundary.contains(&p.name) { t("worth.params.edge") } else { String::new() };
-        format!("{} {}{error}{edge}", letter(&p.name), plain(p.value))
+        format!("{}\u{a0}{}{error}{edge}", letter(&p.name), plain(p.value))
     });
     params.collect::<Vec<_>>().join(" · ")
 }
