@@ -6,7 +6,7 @@ import { accessible, fits, unmixed } from "./words.js";
 
 const PAGES = {
   shop: ["#/overview", "#/scores", "#/segments", "#/ltv", "#/retention", "#/customers", "#/data"],
-  saas: ["#/overview", "#/scores", "#/segments", "#/ltv", "#/customers", "#/data"],
+  saas: ["#/overview", "#/scores", "#/segments", "#/ltv", "#/retention", "#/customers", "#/data"],
   survey: ["#/overview", "#/scores", "#/customers", "#/data"],
 };
 
