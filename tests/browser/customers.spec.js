@@ -145,7 +145,7 @@ const long = (info, n) => {
 
 for (const n of [300_000, 1_000_000]) {
   test(`${n.toLocaleString("en")} customers scroll to the last one and back`, async ({ page }, info) => {
-    info.setTimeout(90_000);
+    info.setTimeout(240_000);
     await start(page);
     await page.getByRole("button", { name: words.en.choose }).waitFor();
     await page.locator("input[type=file]").setInputFiles(long(info, n));

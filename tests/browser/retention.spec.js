@@ -64,7 +64,7 @@ for (const lang of languages) {
   const t = said[lang];
 
   test(`the cohort table in ${lang}: shares, money, weeks`, async ({ page }, info) => {
-    info.setTimeout(90_000);
+    info.setTimeout(240_000);
     await page.setViewportSize({ width: 1280, height: 800 });
     await start(page, lang);
     await sample(page, "shop", lang);

@@ -37,7 +37,7 @@ for (const lang of languages) {
     };
 
     test(`${name} in ${lang}: every page says what it shows`, async ({ page }, info) => {
-      info.setTimeout(90_000);
+      info.setTimeout(240_000);
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.emulateMedia({ colorScheme: "light" });
       await start(page, lang);
@@ -56,7 +56,7 @@ for (const lang of languages) {
     // One sample of each language: what differs between them was seen at full width.
     if (name !== (lang === "en" ? "saas" : "shop")) continue;
     test(`${name} in ${lang}: every page fits a phone in the dark`, async ({ page }, info) => {
-      info.setTimeout(90_000);
+      info.setTimeout(240_000);
       await page.setViewportSize({ width: 390, height: 844 });
       await page.emulateMedia({ colorScheme: "dark" });
       await start(page, lang);
