@@ -2,7 +2,7 @@
 
 use super::history::{Sample, Weighted};
 use crate::engine::math::linalg::{Matrix, axes, inverse};
-use crate::engine::math::optimise::{Optimum, Stop, minimise};
+use crate::engine::math::optimise::{Optimum, Stop, Value, minimise};
 
 /// A model of N parameters fitted to data.
 #[derive(Debug, Clone)]
@@ -51,13 +51,11 @@ pub fn fit<T, const N: usize>(
     search(&mut on, coarse.is_some(), weight, starts)
 }
 
+/// Negative log-likelihood and gradient, on the rough sample or on all.
+type On<'a, const N: usize> = dyn FnMut(bool, &[f64; N]) -> Value<N> + 'a;
+
 /// The search itself, once for all models of N parameters: `on` gives the likelihood on the rough sample or on all.
-fn search<const N: usize>(
-    on: &mut dyn FnMut(bool, &[f64; N]) -> (f64, [f64; N]),
-    rough: bool,
-    weight: f64,
-    starts: &[[f64; N]],
-) -> Fit {
+fn search<const N: usize>(on: &mut On<'_, N>, rough: bool, weight: f64, starts: &[[f64; N]]) -> Fit {
     let mut order: Vec<(f64, &[f64; N])> =
         starts.iter().map(|s| (on(true, s).0, s)).filter(|s| s.0.is_finite()).collect();
     order.sort_by(|a, b| a.0.total_cmp(&b.0));
