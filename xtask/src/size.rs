@@ -75,7 +75,7 @@ fn parts(dist: &Path) -> Done<Vec<Part>> {
         Part {
             what: "worker",
             budget: 400_000,
-            owed: 84_000,
+            owed: 72_000,
             files: named(&["worker_loader.js", "worker.js", "worker_bg.wasm"]),
         },
         Part { what: "charts, after first results", budget: 270_000, owed: 0, files: named(&["charts.js"]) },
