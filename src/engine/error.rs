@@ -75,6 +75,8 @@ codes! {
         WorkerStopped = "worker_stopped",
         /// The worker could not be started.
         WorkerUnavailable = "worker_unavailable",
+        /// The sentences of results could not be fetched from the page's own address.
+        PageIncomplete = "page_incomplete",
         /// A question came before any data.
         NothingLoaded = "nothing_loaded",
     }

@@ -5,6 +5,7 @@ use super::{Analysis, summary};
 use crate::engine::config::{CohortLength, Config};
 use crate::engine::dataset::orders::Purchases;
 use crate::engine::math::calendar::Day;
+use crate::engine::math::stats::quantile_sorted;
 use crate::engine::report::ColumnType;
 use crate::engine::report::customers::{Query, Values};
 use crate::engine::report::retention::{CohortCell, CohortRow, Cohorts, RepeatCurve};
@@ -27,8 +28,13 @@ pub(super) fn fill(draft: &mut Draft, p: &Purchases, as_of: Day, config: &Config
     draft.retention.cohorts =
         Some(Cohorts { length: key(length).to_owned(), rows: table.iter().map(row).collect(), mean });
     draft.retention.repeat = (1..=2).filter_map(|n| curve(p, as_of, n)).collect();
+}
+
+/// The days between purchases and their median. Before the models: it takes room for a moment.
+pub(super) fn gaps(draft: &mut Draft, p: &Purchases) -> Option<f64> {
     let gaps = repeat::gaps(&p.starts, &p.day);
     draft.retention.gaps = (!gaps.is_empty()).then(|| summary::histogram(&gaps, None));
+    quantile_sorted(&gaps, 0.5)
 }
 
 const fn key(length: CohortLength) -> &'static str {

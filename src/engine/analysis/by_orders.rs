@@ -11,12 +11,12 @@ use crate::engine::math::calendar::Day;
 use crate::engine::math::stats::{sorted_finite, sum};
 use crate::engine::note::{Note, NoteCode};
 use crate::engine::report::customers::Values;
-use crate::engine::report::{ColumnType, GridCell, Rfm};
+use crate::engine::report::{ColumnType, Company, GridCell, Rfm};
 use crate::engine::score::loyalty;
 use crate::engine::segment::{lifecycle, presets, rfm, trend, value_rule};
 
 /// What an order log says about each customer, `NaN` (days: `i32::MIN`) where it says nothing.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct PerCustomer {
     pub(super) order_count: Vec<f64>,
     pub(super) monetary_sum: Vec<f64>,
@@ -42,6 +42,7 @@ pub(super) fn fill(
     let purchases = roll_up(lines, &how).take(&mut draft.notes);
     let per = per_customer(&purchases, as_of);
     columns(draft, &per);
+    let median_gap_days = by_cohort::gaps(draft, &purchases);
     let first = Day(purchases.day.iter().copied().min().unwrap_or(as_of.0));
     let source = Source::Orders(&purchases, first);
     let models = Models::new(source, as_of, config, before);
@@ -58,7 +59,9 @@ pub(super) fn fill(
     by_customer::satisfy(draft, dataset, config);
     by_customer::count_scores(draft, dataset);
 
-    draft.company = company::figures(&purchases, &per.monetary_sum, as_of, dataset.days.map(|d| d.0));
+    let first_day = dataset.days.map(|d| d.0);
+    let company = company::figures(&purchases, &per.monetary_sum, as_of, first_day);
+    draft.company = Company { median_gap_days, ..company };
     score_rfm(draft, &per, config);
     stage(draft, &per, forecast.as_ref().map(|f| f.p_alive.as_slice()), config);
     compare_half_years(draft, &per, &purchases, as_of, dataset.days, config);
@@ -87,7 +90,15 @@ fn late_date(days: &[i32]) -> Option<Note> {
 }
 
 fn per_customer(p: &Purchases, as_of: Day) -> PerCustomer {
-    let mut per = PerCustomer::default();
+    let n = p.starts.len();
+    let mut per = PerCustomer {
+        order_count: Vec::with_capacity(n),
+        monetary_sum: Vec::with_capacity(n),
+        order_value: Vec::with_capacity(n),
+        recency_days: Vec::with_capacity(n),
+        first_order: Vec::with_capacity(n),
+        last_order: Vec::with_capacity(n),
+    };
     for w in p.starts.windows(2) {
         let range = w[0] as usize..w[1] as usize;
         let money = sum(p.amount[range.clone()].iter().copied());

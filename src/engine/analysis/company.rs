@@ -5,7 +5,6 @@ use crate::engine::math::calendar::Day;
 use crate::engine::math::stats::sum;
 use crate::engine::report::{Company, Period};
 use crate::engine::retention::periods::{Length, Stretch, stretches};
-use crate::engine::segment::lifecycle::median_gap;
 
 /// What an order log says about the company. `first` is the first day in the data.
 pub(super) fn figures(p: &Purchases, spend: &[f64], as_of: Day, first: Option<Day>) -> Company {
@@ -26,7 +25,6 @@ pub(super) fn figures(p: &Purchases, spend: &[f64], as_of: Day, first: Option<Da
         repeat_purchase_rate: (buyers > 0).then(|| repeaters as f64 / buyers as f64),
         buyers: Some(buyers),
         top_share: top_share(p, spend),
-        median_gap_days: median_gap(&p.starts, &p.day),
         quarters: periods(p, as_of, first, Length::Quarter),
         months: periods(p, as_of, first, Length::Month),
         ..Company::default()

@@ -1,7 +1,5 @@
 //! `segment.lifecycle`: prospect, new, active, loyal, churned.
 
-use crate::engine::math::stats::quantile_sorted;
-
 /// Keys of the stages.
 pub const KEYS: [&str; 5] = ["prospect", "new", "active", "loyal", "churned"];
 
@@ -38,19 +36,6 @@ pub fn stage(order_days: f64, silent_days: f64, rule: &Rule) -> Option<usize> {
     }
 }
 
-/// The median of all gaps between consecutive purchase days of all customers; `None` without a gap.
-/// Purchases of one customer on one day (which a person may ask to be counted apart) make no gap.
-pub fn median_gap(starts: &[u32], day: &[i32]) -> Option<f64> {
-    let mut gaps: Vec<f64> = starts
-        .windows(2)
-        .flat_map(|w| day[w[0] as usize..w[1] as usize].windows(2))
-        .map(|d| f64::from(d[1] - d[0]))
-        .filter(|g| *g > 0.0)
-        .collect();
-    gaps.sort_unstable_by(f64::total_cmp);
-    quantile_sorted(&gaps, 0.5)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,11 +52,5 @@ mod tests {
         assert_eq!(stage(3.0, 1.0), Some("active"));
         assert_eq!(stage(9.0, 91.0), Some("churned"));
         assert_eq!(stage(9.0, f64::NAN), None);
-    }
-
-    #[test]
-    fn gaps_stay_within_a_customer() {
-        assert_eq!(median_gap(&[0, 3, 4, 6], &[0, 10, 30, 500, 7, 8]), Some(10.0));
-        assert_eq!(median_gap(&[0, 1], &[5]), None);
     }
 }

@@ -11,7 +11,7 @@ use crate::engine::math::stats::sum;
 use crate::engine::report::worth::{AheadPoint, Curve, CurvePoint, HoldoutGroup, Range};
 
 /// The way ahead is followed on about so many histories, and fitted to the exact total at its end.
-const THIN: usize = 1500;
+const THIN: usize = 400;
 
 /// Points of what was seen, at most.
 const SEEN: i32 = 120;

@@ -1,8 +1,10 @@
 //! The chosen model's forecast beside every customer.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::Models;
+use super::totals::Thin;
 use crate::engine::analysis::draft::{Draft, codes};
 use crate::engine::clv::history::Weighted;
 use crate::engine::clv::interval::{Doubtful, Interval};
@@ -28,10 +30,11 @@ pub(in super::super) struct Outlook<'a> {
     pub(in super::super) by_history: Cow<'a, [(Forecast, f64)]>,
     /// The models with the doubt about their parameters.
     pub(super) doubtful: Doubtful<'a>,
+    pub(super) thin: OnceCell<Vec<Thin>>,
 }
 
 /// Columns of a customers table that come from models.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in super::super) struct Columns {
     pub(in super::super) p_alive: Vec<f64>,
     pub(in super::super) purchases: Vec<f64>,
@@ -68,7 +71,8 @@ impl<'a> Outlook<'a> {
             spend,
             spend_points: spend.map_or_else(Vec::new, SpendModel::points),
         };
-        Some(Outlook { models, fitted, spend, time, delta, margin: config.margin, by_history, doubtful })
+        let (margin, thin) = (config.margin, OnceCell::new());
+        Some(Outlook { models, fitted, spend, time, delta, margin, by_history, doubtful, thin })
     }
 
     /// Whether money is foretold, too.
@@ -91,7 +95,13 @@ impl<'a> Outlook<'a> {
     /// Columns for the customers table, `NaN` where a customer has no history.
     pub(in super::super) fn columns(&self) -> Columns {
         let n = self.models.sample.of.len();
-        let mut out = Columns::default();
+        let mut out = Columns {
+            p_alive: Vec::with_capacity(n),
+            purchases: Vec::with_capacity(n),
+            order_value: Vec::with_capacity(n),
+            spend: Vec::with_capacity(n),
+            clv: Vec::with_capacity(n),
+        };
         for i in 0..n {
             let known = self.place(i).map(|u| self.by_history[u]);
             let (forecast, discounted) = known.unwrap_or((

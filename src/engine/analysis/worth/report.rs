@@ -1,7 +1,7 @@
 //! Models, forecasts and the held-back time as the report holds them.
 
 use super::outlook::range;
-use super::totals::alive_map;
+use super::totals::{Division, alive_map};
 use super::{Models, Outlook, Source, curve};
 use crate::engine::analysis::draft::Draft;
 use crate::engine::clv::model::Fitted;
@@ -102,9 +102,10 @@ fn params(names: &[&str], values: &[f64], errors: &[Option<f64>]) -> Vec<Param> 
 /// Everything that a model in use tells.
 fn tell(worth: &mut Worth, draft: &Draft, dataset: &Dataset, outlook: &Outlook<'_>, source: Source<'_>) {
     let models = outlook.models;
-    let all = outlook.add_up(1, &|_| Some(0));
-    let doubts = outlook.doubts(&all, &|_| Some(0));
-    let totals = outlook.with_intervals(&all[0], &doubts[0]);
+    let divisions = divisions(draft);
+    let sums = outlook.add_up(&divisions);
+    let (all, doubts) = (sums[0][0], outlook.doubts(&sums[0], &divisions[0])[0]);
+    let totals = outlook.with_intervals(&all, &doubts);
     worth.active = totals.active;
     worth.purchases = totals.purchases;
     worth.spend = totals.spend;
@@ -114,7 +115,7 @@ fn tell(worth: &mut Worth, draft: &Draft, dataset: &Dataset, outlook: &Outlook<'
         Source::Histories(_) => None,
     };
     let held = models.held.as_ref().and_then(|h| Some((h, &h.of(outlook.fitted.id)?.0)));
-    worth.curve = outlook.curve(log, held, &all[0], &doubts[0]);
+    worth.curve = outlook.curve(log, held, &all, &doubts);
     worth.holdout = held.map(|(h, fitted)| {
         let (purchases, spend) = h.truth();
         let (expected, expected_spend) = h.intervals(fitted);
@@ -131,13 +132,23 @@ fn tell(worth: &mut Worth, draft: &Draft, dataset: &Dataset, outlook: &Outlook<'
             groups: curve::groups(h, fitted),
         }
     });
-    let columns = outlook.columns();
-    worth.alive = alive_map(models, &columns.p_alive);
-    let by = if outlook.spend.is_some() { &columns.clv } else { &columns.purchases };
-    worth.top = outlook.top(dataset, by);
-    worth.groups = groups(draft, outlook);
+    let numbers = |id: &str| match draft.values_of(id) {
+        Some(Values::Number(values)) => values.as_slice(),
+        _ => &[],
+    };
+    let p_alive = numbers("p_alive");
+    worth.alive = alive_map(models, p_alive);
+    let by = if outlook.spend.is_some() { "clv.predicted" } else { "expected_purchases" };
+    worth.top = outlook.top(dataset, numbers(by));
+    let groups = divisions.iter().zip(&sums).skip(1);
+    worth.groups = groups
+        .map(|(division, totals)| SegmentWorth {
+            id: division.id.to_owned(),
+            groups: outlook.groups(division, totals),
+        })
+        .collect();
     if outlook.spend.is_some() {
-        worth.slipping = Some(slipping(draft, &columns.p_alive, &columns.spend));
+        worth.slipping = Some(slipping(draft, p_alive, numbers("expected_spend")));
     }
     if !models.complete() && worth.reason == Reason::Default {
         worth.verdict = Verdict::Untested;
@@ -154,33 +165,36 @@ fn slipping(draft: &Draft, p_alive: &[f64], spend: &[f64]) -> (u64, f64, f64) {
     (own.len() as u64, chance, more)
 }
 
-/// Worth by segment, and by the quarter of the first purchase.
-fn groups(draft: &Draft, outlook: &Outlook<'_>) -> Vec<SegmentWorth> {
-    let mut out = Vec::new();
+/// All customers; then by segment, and by the quarter of the first purchase.
+fn divisions(draft: &Draft) -> Vec<Division<'_>> {
+    let mut out = vec![Division { id: "all", keys: vec![String::new()], of: Box::new(|_| Some(0)) }];
     for id in SEGMENTS {
         if let Some(Values::Key(codes, keys)) = draft.values_of(id) {
-            let keys: Vec<String> = keys.iter().map(|k| (*k).to_owned()).collect();
-            let group = |i: usize| codes.get(i).filter(|c| **c != u8::MAX).map(|c| usize::from(*c));
-            let groups = outlook.groups(&keys, &group);
-            out.push(SegmentWorth { id: id.to_owned(), groups });
+            let keys = keys.iter().map(|k| (*k).to_owned()).collect();
+            let of = |i: usize| codes.get(i).filter(|c| **c != u8::MAX).map(|c| usize::from(*c));
+            out.push(Division { id, keys, of: Box::new(of) });
         }
     }
     if let Some(Values::Date(first)) = draft.values_of("first_order") {
-        let quarter = |day: i32| {
-            let (y, m, _) = Day(day).ymd();
-            Day::from_ymd(y, (m - 1) / 3 * 3 + 1, 1).unwrap_or(Day(day))
-        };
-        let mut keys: Vec<Day> = first.iter().filter(|d| **d != i32::MIN).map(|d| quarter(*d)).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let of = |i: usize| {
-            let day = first.get(i).filter(|d| **d != i32::MIN)?;
-            keys.binary_search(&quarter(*day)).ok()
-        };
-        let words: Vec<String> = keys.iter().map(|d| d.iso()).collect();
-        out.push(SegmentWorth { id: "cohort".to_owned(), groups: outlook.groups(&words, &of) });
+        out.push(by_quarter(first));
     }
     out
+}
+
+fn by_quarter(first: &[i32]) -> Division<'_> {
+    let quarter = |day: i32| {
+        let (y, m, _) = Day(day).ymd();
+        Day::from_ymd(y, (m - 1) / 3 * 3 + 1, 1).unwrap_or(Day(day))
+    };
+    let mut days: Vec<Day> = first.iter().filter(|d| **d != i32::MIN).map(|d| quarter(*d)).collect();
+    days.sort_unstable();
+    days.dedup();
+    let keys = days.iter().map(|d| d.iso()).collect();
+    let of = move |i: usize| {
+        let day = first.get(i).filter(|d| **d != i32::MIN)?;
+        days.binary_search(&quarter(*day)).ok()
+    };
+    Division { id: "cohort", keys, of: Box::new(of) }
 }
 
 /// Correlation of repeat purchases and mean spend over repeat buyers with money.

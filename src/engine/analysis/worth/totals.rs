@@ -3,7 +3,9 @@
 use super::outlook::range;
 use super::{Models, Outlook};
 use crate::engine::analysis::summary::highest;
+use crate::engine::clv::history::History;
 use crate::engine::clv::interval::{Interval, Sum, doubt};
+use crate::engine::clv::model::{Forecast, Params};
 use crate::engine::clv::spend::of;
 use crate::engine::dataset::Dataset;
 use crate::engine::report::worth::{AliveMap, GroupWorth, Range, TopCustomer};
@@ -33,6 +35,51 @@ impl Total {
     }
 }
 
+/// One customer's part in a total.
+#[derive(Debug, Clone, Copy, Default)]
+struct One {
+    weight: f64,
+    forecast: Forecast,
+    /// Money: its mean, and the mean of its square.
+    spend: Option<(f64, f64)>,
+    clv: f64,
+    by_spend: [f64; 6],
+}
+
+impl One {
+    fn add_to(&self, total: &mut Total) {
+        let (f, weight) = (&self.forecast, self.weight);
+        total.customers += weight;
+        total.active.add(f.p_alive, f.p_alive, 1.0 - f.p_alive, weight);
+        total.purchases.add(f.mean, f.square, f.none, weight);
+        let Some((mean, square)) = self.spend else { return };
+        total.spend.add(mean, square, f.none, weight);
+        total.clv += weight * self.clv;
+        for (sum, own) in total.by_spend.iter_mut().zip(self.by_spend) {
+            *sum += weight * own;
+        }
+    }
+}
+
+/// A division of customers into groups.
+pub(super) struct Division<'a> {
+    /// Its key in the report.
+    pub(super) id: &'a str,
+    /// Keys of the groups.
+    pub(super) keys: Vec<String>,
+    /// Position of a customer's group, if there is one.
+    pub(super) of: Box<dyn Fn(usize) -> Option<usize> + 'a>,
+}
+
+/// A history that speaks for others, at the places of doubt.
+#[derive(Debug)]
+pub(super) struct Thin {
+    history: usize,
+    weight: f64,
+    /// P(alive) and purchases at each place, at the estimate last.
+    at: Vec<(f64, f64)>,
+}
+
 /// Relative variances of a group's totals that come from the doubt about the parameters.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Doubt {
@@ -51,54 +98,56 @@ pub(super) struct Totals {
 }
 
 impl Outlook<'_> {
-    /// Adds up customers by group; `group` says into which of `n` groups each belongs, if any.
-    pub(super) fn add_up(&self, n: usize, group: &dyn Fn(usize) -> Option<usize>) -> Vec<Total> {
-        let mut out = vec![Total::default(); n];
-        let spend_points = &self.doubtful.spend_points;
+    /// Adds up customers by the groups of every division, in one go.
+    pub(super) fn add_up(&self, divisions: &[Division<'_>]) -> Vec<Vec<Total>> {
+        let mut out: Vec<Vec<Total>> =
+            divisions.iter().map(|d| vec![Total::default(); d.keys.len()]).collect();
         for customer in 0..self.models.sample.of.len() {
-            let (Some(at), Some(history)) = (group(customer), self.place(customer)) else { continue };
-            let Some(total) = out.get_mut(at) else { continue };
-            let (f, discounted) = self.by_history[history];
-            let weight = self.models.weight(customer);
-            total.customers += weight;
-            total.active.add(f.p_alive, f.p_alive, 1.0 - f.p_alive, weight);
-            total.purchases.add(f.mean, f.square, f.none, weight);
-            let Some(w) = self.worth(customer) else { continue };
-            let square = f.mean * w.first + f.square * w.second;
-            total.spend.add(f.mean * w.order_value, square, f.none, weight);
-            total.clv += weight * discounted * w.order_value * self.margin;
-            let (x, z) = (self.models.sample.unique[history].history.x, self.models.z[customer]);
-            for (sum, p) in total.by_spend.iter_mut().zip(spend_points) {
-                *sum += weight * f.mean * of(p, x, z).order_value;
+            let Some(history) = self.place(customer) else { continue };
+            let own = self.one(customer, history);
+            for (totals, division) in out.iter_mut().zip(divisions) {
+                if let Some(total) = (division.of)(customer).and_then(|at| totals.get_mut(at)) {
+                    own.add_to(total);
+                }
             }
         }
         out
     }
 
-    /// The doubt about the totals of each group, and of all as the last one.
-    pub(super) fn doubts(&self, totals: &[Total], group: &dyn Fn(usize) -> Option<usize>) -> Vec<Doubt> {
+    /// What one customer adds to a total.
+    fn one(&self, customer: usize, history: usize) -> One {
+        let (f, discounted) = self.by_history[history];
+        let mut own = One { forecast: f, weight: self.models.weight(customer), ..One::default() };
+        if let Some(w) = self.worth(customer) {
+            own.spend = Some((f.mean * w.order_value, f.mean * w.first + f.square * w.second));
+            own.clv = discounted * w.order_value * self.margin;
+            let (x, z) = (self.models.sample.unique[history].history.x, self.models.z[customer]);
+            for (sum, p) in own.by_spend.iter_mut().zip(&self.doubtful.spend_points) {
+                *sum = f.mean * of(p, x, z).order_value;
+            }
+        }
+        own
+    }
+
+    /// The doubt about the totals of each group of a division.
+    pub(super) fn doubts(&self, totals: &[Total], division: &Division<'_>) -> Vec<Doubt> {
         let n = totals.len();
-        let groups = self.groups_of_histories(group);
-        let thin = self.models.sample.thin(THIN);
-        let points = &self.doubtful.points;
-        // [group][place]: active and purchases; the estimate itself comes last.
-        let mut sums = vec![vec![(0.0, 0.0); points.len() + 1]; n + 1];
+        let groups = self.groups_of_histories(&division.of);
+        // [group][place]: active and purchases, all as the last group; the estimate itself is the last place.
+        let mut sums = vec![vec![(0.0, 0.0); self.doubtful.points.len() + 1]; n + 1];
         let mut seen = vec![0; n + 1];
-        for (i, weight) in thin {
-            let h = &self.models.sample.unique[i].history;
-            let own = groups.get(i).copied().flatten().unwrap_or(n);
+        for thin in self.thin() {
+            let own = groups.get(thin.history).copied().flatten().unwrap_or(n);
             seen[own] += 1;
-            let all = points.iter().chain([&self.fitted.params]);
-            for (k, p) in all.enumerate() {
-                let (active, purchases) = (p.p_alive(h), p.expected(h, self.time));
-                for sum in [own, n].into_iter().take(if own == n { 1 } else { 2 }) {
-                    sums[sum][k].0 += weight * active;
-                    sums[sum][k].1 += weight * purchases;
+            for sum in [own, n].into_iter().take(if own == n { 1 } else { 2 }) {
+                for (sum, at) in sums[sum].iter_mut().zip(&thin.at) {
+                    sum.0 += thin.weight * at.0;
+                    sum.1 += thin.weight * at.1;
                 }
             }
         }
         let of_sums = |k: usize| {
-            let (places, at) = sums[k].split_at(points.len());
+            let (places, at) = sums[k].split_at(self.doubtful.points.len());
             let by =
                 |of: fn(&(f64, f64)) -> f64| doubt(of(&at[0]), &places.iter().map(of).collect::<Vec<_>>());
             (by(|s| s.0), by(|s| s.1))
@@ -111,6 +160,20 @@ impl Outlook<'_> {
                 Doubt { active, purchases, spend: purchases + doubt(totals[k].spend.mean, money) }
             })
             .collect()
+    }
+
+    /// Some histories at every place that stands for the doubt about the parameters; made once for all divisions.
+    fn thin(&self) -> &[Thin] {
+        self.thin.get_or_init(|| {
+            let at = |p: &Params, h: &History| (p.p_alive(h), p.expected(h, self.time));
+            let all = self.models.sample.thin(THIN).into_iter();
+            all.map(|(history, weight)| {
+                let h = &self.models.sample.unique[history].history;
+                let places = self.doubtful.points.iter().chain([&self.fitted.params]);
+                Thin { history, weight, at: places.map(|p| at(p, h)).collect() }
+            })
+            .collect()
+        })
     }
 
     /// The group of each different history, as one of its customers has it.
@@ -140,10 +203,9 @@ impl Outlook<'_> {
     }
 
     /// The worth of every group; those without customers are left out.
-    pub(super) fn groups(&self, keys: &[String], group: &dyn Fn(usize) -> Option<usize>) -> Vec<GroupWorth> {
-        let totals = self.add_up(keys.len(), group);
-        let doubts = self.doubts(&totals, group);
-        let all = keys.iter().zip(&totals).zip(&doubts).filter(|((_, t), _)| t.customers > 0.0);
+    pub(super) fn groups(&self, division: &Division<'_>, totals: &[Total]) -> Vec<GroupWorth> {
+        let doubts = self.doubts(totals, division);
+        let all = division.keys.iter().zip(totals).zip(&doubts).filter(|((_, t), _)| t.customers > 0.0);
         all.map(|((key, t), d)| {
             let sums = self.with_intervals(t, d);
             GroupWorth {
@@ -188,9 +250,8 @@ pub(super) fn alive_map(models: &Models, p_alive: &[f64]) -> AliveMap {
         let h = models.sample.history(i)?;
         Some(((h.t - h.t_x) * models.unit(), h.x + 1.0))
     };
-    let all: Vec<(f64, f64, usize)> =
-        (0..p_alive.len()).filter_map(|i| silence(i).map(|(d, n)| (d, n, i))).collect();
-    let (longest, most) = all.iter().fold((0.0f64, 0.0f64), |(d, n), c| (d.max(c.0), n.max(c.1)));
+    let all = || (0..p_alive.len()).filter_map(|i| silence(i).map(|(d, n)| (d, n, i)));
+    let (longest, most) = all().fold((0.0f64, 0.0f64), |(d, n), c| (d.max(c.0), n.max(c.1)));
     let reached = |bounds: &[u32], high: f64| -> Vec<u32> {
         bounds.iter().copied().filter(|b| f64::from(*b) <= high).collect()
     };
@@ -208,7 +269,7 @@ pub(super) fn alive_map(models: &Models, p_alive: &[f64]) -> AliveMap {
     let row_of =
         |bounds: &[u32], v: f64| bounds.partition_point(|b| f64::from(*b) <= v + 1e-9).saturating_sub(1);
     let mut cells = vec![vec![None::<(f64, f64)>; days.len()]; purchases.len()];
-    for (d, n, i) in all {
+    for (d, n, i) in all() {
         let weight = models.weight(i);
         let cell = &mut cells[row_of(&purchases, n)][row_of(&days, d)];
         let (count, sum) = cell.unwrap_or_default();
