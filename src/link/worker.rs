@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use gloo::timers::callback::Timeout;
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,15 +11,19 @@ use web_sys::{
 };
 
 use super::protocol::{
-    Answer, Encoding, Error, ErrorCode, Event, FILE_LIMIT, Request, VERSION, decode, encode,
+    Answer, Ask, Day, Encoding, Error, ErrorCode, Event, FILE_LIMIT, Request, VERSION, decode, encode,
 };
 use super::session::Session;
+use crate::engine::math::random::Random;
 
 /// A file is read in pieces of this size, so that the browser's copy of it is small.
 const SLICE: u64 = 8_000_000;
 
 /// Below this size nothing is said about progress.
 const QUIET: u64 = 1_000_000;
+
+/// Customers to practise on.
+const PRACTICE: u32 = 400;
 
 thread_local! {
     static SESSION: RefCell<Session> = RefCell::new(Session::default());
@@ -32,6 +37,37 @@ pub fn serve() {
     // The worker listens until it is ended.
     hear.forget();
     post(&Event::Ready { version: VERSION.to_owned() });
+    // What has already come in goes first.
+    Timeout::new(0, practise).forget();
+}
+
+/// Analyses made-up orders and forgets them: the browser compiles code well only once it has run, and the first file
+/// should not be the one to wait for that.
+fn practise() {
+    let rows = practice_rows();
+    let (name, read, roles, config) = Default::default();
+    let ask = Ask::Open { name, read, roles, config };
+    // Nobody waits for the answer.
+    let _ = Session::default().handle(ask, Some(rows.into_bytes()), &text, &mut |_, _, _| {});
+}
+
+/// Orders of some hundred customers, the same every time.
+fn practice_rows() -> String {
+    let mut random = Random::new(1);
+    let mut rows = String::from("customer,date,amount\n");
+    for customer in 0..PRACTICE {
+        let pace = 20.0 + 200.0 * random.share();
+        let mut day = Day(19_000 + (random.share() * 400.0) as i32);
+        for _ in 0..12 {
+            let amount = 100 + (random.share() * 9_000.0) as u32;
+            rows.push_str(&format!("c{customer},{},{}.{:02}\n", day.iso(), amount / 100, amount % 100));
+            day.0 += 1 + (pace * random.share()) as i32;
+            if random.share() < 0.2 {
+                break;
+            }
+        }
+    }
+    rows
 }
 
 fn hear(event: &MessageEvent) {
