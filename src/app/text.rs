@@ -55,12 +55,31 @@ impl Locale {
     }
 }
 
-/// Keys, English, Chinese: a third of the lines each, in the order of the keys. `build.rs` makes it of `locales/`.
-const WORDS: &str = include_str!(concat!(env!("OUT_DIR"), "/words.txt"));
+/// What can be read before there are results. `build.rs` makes it of `locales/shell.*`; [`add`] brings the others.
+/// Keys, English, Chinese: a third of the lines each, in the order of the keys.
+const FIRST: &str = include_str!(concat!(env!("OUT_DIR"), "/words.txt"));
+
+type Lines = Vec<&'static str>;
 
 thread_local! {
-    static LINES: Vec<&'static str> = WORDS.split('\u{1e}').collect();
+    static LINES: RefCell<Vec<Lines>> = RefCell::new(vec![lines(FIRST)]);
     static CURRENT: Cell<Locale> = const { Cell::new(Locale::En) };
+}
+
+fn lines(text: &'static str) -> Lines {
+    text.split('\u{1e}').collect()
+}
+
+/// Whether the sentences of results are here.
+pub fn complete() -> bool {
+    LINES.with_borrow(|all| all.len() > 1)
+}
+
+/// Brings the sentences of results, in the form of `words.txt`. They stay as long as the page does.
+pub fn add(text: String) {
+    if !complete() {
+        LINES.with_borrow_mut(|all| all.push(lines(text.leak())));
+    }
 }
 
 /// The current language.
@@ -80,15 +99,17 @@ pub fn t(key: &str) -> AttrValue {
 
 /// The words of a key if there are any.
 pub fn find(key: &str) -> Option<AttrValue> {
-    LINES.with(|lines| {
-        let count = lines.len() / 3;
-        let at = lines.get(..count)?.binary_search(&key).ok()?;
-        let words = match locale() {
-            Locale::En => lines.get(count + at)?,
-            Locale::ZhCn => lines.get(2 * count + at)?,
-        };
-        (!words.is_empty()).then_some(AttrValue::Static(words))
-    })
+    LINES.with_borrow(|all| all.iter().find_map(|lines| look_up(lines, key)))
+}
+
+fn look_up(lines: &[&'static str], key: &str) -> Option<AttrValue> {
+    let count = lines.len() / 3;
+    let at = lines.get(..count)?.binary_search(&key).ok()?;
+    let words = match locale() {
+        Locale::En => lines.get(count + at)?,
+        Locale::ZhCn => lines.get(2 * count + at)?,
+    };
+    (!words.is_empty()).then_some(AttrValue::Static(words))
 }
 
 /// The words of a key with every `%{name}` replaced.

@@ -27,11 +27,16 @@ fn flatten(prefix: &str, value: &serde_yaml_ng::Value, out: &mut BTreeMap<String
 
 /// Every sentence of a language by key, over all files.
 fn sentences(locale: &str) -> BTreeMap<String, String> {
+    of_files(&format!(".{locale}.yml"))
+}
+
+/// Every sentence by key in the files whose name ends so.
+fn of_files(end: &str) -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.to_string_lossy().ends_with(&format!(".{locale}.yml")) {
+        if path.to_string_lossy().ends_with(end) {
             let text = std::fs::read_to_string(&path).unwrap();
             let all: serde_yaml_ng::Value = serde_yaml_ng::from_str(&text).unwrap();
             flatten("", &all, &mut out);
@@ -76,7 +81,20 @@ fn every_code_has_its_sentence() {
     assert!(missing.is_empty(), "no sentence for {missing:?}");
 }
 
-/// Keys that the page names literally, as `t("…")`, `tv("…"` or `tn("…"`.
+/// Keys that code names literally, as `t("…")`, `tv("…"` or `tn("…"`.
+fn keys_named(code: &str) -> Vec<&str> {
+    let mut keys = Vec::new();
+    for call in ["t(\"", "tv(\"", "tn(\""] {
+        for (at, _) in code.match_indices(call) {
+            let before = code[..at].chars().next_back().unwrap_or(' ');
+            if !before.is_alphanumeric() && before != '_' {
+                keys.push(code[at + call.len()..].split('"').next().unwrap_or_default());
+            }
+        }
+    }
+    keys
+}
+
 #[test]
 fn every_key_the_page_names_exists() {
     let all = sentences("en");
@@ -90,19 +108,40 @@ fn every_key_the_page_names_exists() {
                 continue;
             }
             let code = std::fs::read_to_string(&path).unwrap();
-            for call in ["t(\"", "tv(\"", "tn(\""] {
-                for (at, _) in code.match_indices(call) {
-                    let before = code[..at].chars().next_back().unwrap_or(' ');
-                    if before.is_alphanumeric() || before == '_' {
-                        continue;
-                    }
-                    let key = code[at + call.len()..].split('"').next().unwrap_or_default();
-                    let known = all.contains_key(key) || all.contains_key(&format!("{key}.other"));
-                    assert!(known, "{}: no sentence for `{key}`", path.display());
-                    named += 1;
-                }
+            for key in keys_named(&code) {
+                let known = all.contains_key(key) || all.contains_key(&format!("{key}.other"));
+                assert!(known, "{}: no sentence for `{key}`", path.display());
+                named += 1;
             }
         }
     }
     assert!(named > 100, "only {named} keys found: does the page still say `t(\"…\")`?");
+}
+
+/// What is seen before the sentences of results are here is said by those that the page has from the start.
+#[test]
+fn what_is_seen_before_results_has_its_words_from_the_start() {
+    let first = of_files("shell.en.yml");
+    let seen = ["pages/landing.rs", "pages/privacy.rs", "pages/mod.rs", "parts/bar.rs", "parts/footer.rs"]
+        .into_iter()
+        .chain(["parts/intake.rs", "parts/reading.rs", "parts/tabs.rs", "parts/notes.rs"]);
+    for file in seen {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/app").join(file);
+        for key in keys_named(&std::fs::read_to_string(path).unwrap()) {
+            let known = first.contains_key(key) || first.contains_key(&format!("{key}.other"));
+            assert!(known, "{file}: `{key}` is not in locales/shell.en.yml");
+        }
+    }
+    let early = [
+        ErrorCode::FileTooLarge,
+        ErrorCode::FileUnreadable,
+        ErrorCode::BadMessage,
+        ErrorCode::VersionMismatch,
+        ErrorCode::WorkerStopped,
+        ErrorCode::WorkerUnavailable,
+        ErrorCode::PageIncomplete,
+    ];
+    for code in early {
+        assert!(first.contains_key(&format!("error.{}.say", code.key())), "{code:?}");
+    }
 }

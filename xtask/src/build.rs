@@ -1,8 +1,8 @@
-//! The page: Trunk for Rust, esbuild for styles and charts, then the content policy.
+//! The page: Trunk for Rust, Sass and esbuild for styles and charts, then sentences, samples and the content policy.
 
 use crate::place::Place;
 use crate::shell::{Flags, run, say};
-use crate::{Done, samples, seal, setup, stamp};
+use crate::{Done, samples, seal, sentences, setup, stamp};
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
@@ -28,13 +28,14 @@ pub(crate) fn build(place: &Place, force: bool) -> Done {
     let _ = fs::remove_file(&mark);
     rust(place)?;
     minify(place)?;
-    bundle(place, "styles/main.css", "styles.css", &["--loader:.svg=dataurl"])?;
+    styles(place)?;
     bundle(
         place,
         "charts/charts.js",
         "charts.js",
         &["--format=esm", "--target=es2022", "--legal-comments=linked"],
     )?;
+    write_sentences(place)?;
     copy_samples(place)?;
     seal::index(&place.dist().join("index.html"))?;
     fs::create_dir_all(place.scratch())
@@ -70,6 +71,17 @@ fn minify(place: &Place) -> Done {
         .arg(format!("--outdir={}", dist.display())))
 }
 
+/// Sass takes from Pico what the page has; esbuild puts our own styles behind it.
+fn styles(place: &Place) -> Done {
+    let pico = place.scratch().join("pico.css");
+    run(place
+        .command("sass")
+        .args(["--load-path=node_modules", "--no-source-map", "--quiet-deps", "styles/pico.scss"])
+        .arg(&pico))?;
+    let alias = format!("--alias:pico={}", pico.display());
+    bundle(place, "styles/main.css", "styles.css", &["--loader:.svg=dataurl", &alias])
+}
+
 fn bundle(place: &Place, entry: &str, name: &str, options: &[&str]) -> Done {
     if !place.root().join(entry).is_file() {
         return Err(format!("{entry} is missing; dist/{name} is made from it."));
@@ -81,6 +93,13 @@ fn bundle(place: &Place, entry: &str, name: &str, options: &[&str]) -> Done {
         .args(["--bundle", "--minify", "--charset=utf8", "--log-level=warning"])
         .args(options)
         .arg(format!("--outfile={}", place.dist().join(name).display())))
+}
+
+/// Those of results, which the page fetches once it is usable.
+fn write_sentences(place: &Place) -> Done {
+    let words = sentences::pack(&place.root().join("locales"), false)
+        .map_err(|e| format!("The sentences of locales/ cannot be packed: {e}."))?;
+    fs::write(place.dist().join("words.txt"), words).map_err(|e| format!("Cannot write dist/words.txt: {e}."))
 }
 
 fn copy_samples(place: &Place) -> Done {

@@ -9,6 +9,7 @@ mod digest;
 mod place;
 mod samples;
 mod seal;
+mod sentences;
 mod server;
 mod setup;
 mod shell;

@@ -27,9 +27,9 @@ pub(crate) fn of_sources(root: &Path) -> Done<String> {
     for name in ["src", "locales"] {
         walk(&root.join(name), &mut files)?;
     }
-    files.push(root.join("build.rs"));
-    files.push(root.join("Cargo.toml"));
-    files.push(root.join("Cargo.lock"));
+    files.extend(
+        ["build.rs", "xtask/src/sentences.rs", "Cargo.toml", "Cargo.lock"].map(|name| root.join(name)),
+    );
     digest(root, files)
 }
 

@@ -4,5 +4,5 @@ mod load;
 mod part;
 pub(crate) mod spec;
 
-pub(crate) use part::{ChartPart, Props};
+pub(crate) use part::Props;
 pub(crate) use spec::Spec;

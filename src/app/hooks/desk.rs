@@ -6,11 +6,12 @@ use std::rc::Rc;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document_element, window};
+use wasm_bindgen_futures::spawn_local;
 use yew::html::ImplicitClone;
 use yew::prelude::*;
 
 use super::saved;
-use super::source::Source;
+use super::source::{self, Source};
 use crate::app::route::{self, Filters, Route};
 use crate::app::state::{Action, Loaded, Phase, ReportRef, State, Theme};
 use crate::app::text::{self, Locale};
@@ -232,8 +233,10 @@ impl Dispatch {
         Link::spawn(number, move |error| desk.broke(number, error))
     }
 
-    /// Starts a worker ahead of the first file.
+    /// Starts a worker and fetches the sentences of results ahead of the first file.
     fn warm(&self) {
+        // A fault is said when they are missed.
+        spawn_local(async { drop(source::sentences().await) });
         if let Ok(link) = self.spawn() {
             self.0.spare.replace(Some(link));
         }
@@ -275,9 +278,13 @@ impl Dispatch {
             }
         };
         link.send(ask, body, progress, move |outcome| {
-            if done.0.ticket.get() == ticket {
-                done.was_read(kept, then, config, outcome);
-            }
+            // Results cannot be shown before their sentences are here; as a rule they have been for long.
+            spawn_local(async move {
+                let sentences = source::sentences().await;
+                if done.0.ticket.get() == ticket {
+                    done.was_read(kept, then, config, sentences.map_err(|e| vec![e]).and(outcome));
+                }
+            });
         });
     }
 

@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use gloo::utils::window;
-use js_sys::Array;
-use wasm_bindgen::JsCast;
+use js_sys::{Array, Promise};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, Response};
 
+use crate::app::text;
 use crate::link::page::Body;
-use crate::link::protocol::{Error, ErrorCode};
+use crate::link::protocol::{Error, ErrorCode, VERSION};
 
 /// Data that can be read again with other choices: the page keeps the handle, not the bytes.
 #[derive(Debug, Clone)]
@@ -44,20 +45,41 @@ impl Source {
     }
 }
 
-/// One of the project's own files, from the page's own address.
+/// A sample, by the name of its file.
 ///
 /// # Errors
 /// `FileUnreadable` with the name if it cannot be fetched.
-pub async fn fetch(name: &str) -> Result<Source, Error> {
-    let fail = || Error::new(ErrorCode::FileUnreadable).with(name);
-    let answer =
-        JsFuture::from(window().fetch_with_str(&format!("samples/{name}"))).await.map_err(|_| fail())?;
-    let response: Response = answer.dyn_into().map_err(|_| fail())?;
-    if !response.ok() {
-        return Err(fail());
+pub async fn sample(name: &str) -> Result<Source, Error> {
+    let blob = fetched(&format!("samples/{name}"), Response::blob).await.and_then(JsValue::dyn_into::<Blob>);
+    blob.and_then(|blob| File::new_with_blob_sequence(&Array::of1(&blob), name))
+        .map(Source::File)
+        .map_err(|_| Error::new(ErrorCode::FileUnreadable).with(name))
+}
+
+/// Waits for the sentences of results; fetches them if they are not here.
+///
+/// # Errors
+/// `PageIncomplete` if they cannot be fetched.
+pub async fn sentences() -> Result<(), Error> {
+    if text::complete() {
+        return Ok(());
     }
-    let blob = JsFuture::from(response.blob().map_err(|_| fail())?).await.map_err(|_| fail())?;
-    let blob: Blob = blob.dyn_into().map_err(|_| fail())?;
-    let parts = Array::of1(&blob);
-    File::new_with_blob_sequence(&parts, name).map(Source::File).map_err(|_| fail())
+    // The version keeps a copy that an older page left in the browser's cache from answering.
+    let words = fetched(&format!("words.txt?{VERSION}"), Response::text).await;
+    match words.ok().and_then(|words| words.as_string()) {
+        Some(words) => {
+            text::add(words);
+            Ok(())
+        }
+        None => Err(Error::new(ErrorCode::PageIncomplete)),
+    }
+}
+
+/// What one of the project's own files holds, from the page's own address.
+async fn fetched(address: &str, take: fn(&Response) -> Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
+    let response: Response = JsFuture::from(window().fetch_with_str(address)).await?.dyn_into()?;
+    if !response.ok() {
+        return Err(JsValue::NULL);
+    }
+    JsFuture::from(take(&response)?).await
 }

@@ -202,7 +202,7 @@ fn samples(locale: Locale, dispatch: &Dispatch, menu: &NodeRef) -> Html {
 /// Fetches a sample and opens it as if it had been chosen.
 fn open_sample(name: &'static str, of: Locale, dispatch: Dispatch) {
     spawn_local(async move {
-        match source::fetch(&format!("{name}.{}.csv", of.tag())).await {
+        match source::sample(&format!("{name}.{}.csv", of.tag())).await {
             Ok(source) => dispatch.open(source),
             Err(error) => dispatch.fault(vec![error]),
         }

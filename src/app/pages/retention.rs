@@ -6,7 +6,6 @@ mod repeat;
 
 use yew::prelude::*;
 
-use crate::app::charts::{ChartPart, Spec};
 use crate::app::hooks::Dispatch;
 use crate::app::parts::rich::{empty, say};
 use crate::app::route::Filters;
@@ -44,22 +43,6 @@ fn parts(report: &Report, view: &cohorts::View<'_>) -> Html {
         parts.push(contracts::stay(report, of));
     }
     parts.into_iter().collect()
-}
-
-/// A part with a chart, of which only the drawing, its words and its table differ.
-struct Drawn {
-    title: String,
-    finding: Html,
-    spec: Spec,
-    label: String,
-    table: Html,
-    caption: String,
-    after: Html,
-}
-
-fn drawn(of: Drawn) -> Html {
-    let Drawn { title, finding, spec, label, table, caption, after } = of;
-    html! { <ChartPart {title} {finding} {spec} {label} {table} {caption} {after} /> }
 }
 
 /// The question, and the answer in one sentence.

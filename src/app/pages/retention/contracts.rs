@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::{Drawn, drawn, time};
-use crate::app::charts::Spec;
+use super::time;
+use crate::app::charts::{Props, Spec};
 use crate::app::parts::rich::{part, say};
 use crate::app::parts::table::table;
 use crate::app::words::{count, gap, money, percent, plain, t, tn, tv, upto};
@@ -86,8 +86,8 @@ pub(super) fn stay(report: &Report, of: &Survival) -> Html {
     });
     let table = table(title.clone(), false, &heads, rows.collect());
     let label = format!("{title}. {}", answer(of));
-    let (finding, caption, after) = (finding(of), named("caption"), ahead(report, of));
-    drawn(Drawn { title, finding, spec, label, table, caption, after })
+    let (finding, caption, after) = (finding(of), named("caption").into(), ahead(report, of));
+    Props { caption, after, ..Props::new(title, finding, spec, label, table) }.part()
 }
 
 /// How many stay the first period, and the next one of those who stayed as long as was seen.

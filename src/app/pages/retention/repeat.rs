@@ -2,8 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{Drawn, drawn};
-use crate::app::charts::Spec;
+use crate::app::charts::{Props, Spec};
 use crate::app::parts::histogram;
 use crate::app::parts::rich::say;
 use crate::app::parts::table::{Head, table};
@@ -29,15 +28,8 @@ pub(super) fn curves(first: &RepeatCurve, all: &[RepeatCurve]) -> Html {
     });
     let title = t("retention.repeat.title");
     let table = table(title.clone(), false, &heads, rows.collect());
-    drawn(Drawn {
-        title,
-        finding: finding(first),
-        spec,
-        label: t("retention.repeat.label"),
-        table,
-        caption: t("retention.repeat.caption"),
-        after: Html::default(),
-    })
+    let caption = t("retention.repeat.caption").into();
+    Props { caption, ..Props::new(title, finding(first), spec, t("retention.repeat.label"), table) }.part()
 }
 
 /// Points one after the other.
@@ -83,6 +75,5 @@ pub(super) fn gaps(of: &Histogram, half: f64) -> Html {
         labels,
     };
     let label = format!("{title}. {half}");
-    let (caption, after) = (String::new(), Html::default());
-    drawn(Drawn { title, finding: Html::from(half), spec, label, table, caption, after })
+    Props::new(title, Html::from(half), spec, label, table).part()
 }
