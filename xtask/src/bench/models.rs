@@ -12,7 +12,7 @@ use std::process::Command;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// What wasm-opt may use, as for the worker (index.html).
+/// What wasm-opt may use, as for the worker (index.html), whose profile and level are used, too.
 const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -55,19 +55,20 @@ fn module(place: &Place, folder: &Path) -> Done {
     run(place.command("cargo").args([
         "build",
         "--quiet",
-        "--release",
+        "--profile",
+        "worker",
         "--target",
         TARGET,
         "--example",
         "models",
     ]))?;
-    let built = place.target().join(TARGET).join("release/examples/models.wasm");
+    let built = place.target().join(TARGET).join("worker/examples/models.wasm");
     run(place
         .command("wasm-bindgen")
         .args(["--target", "web", "--no-typescript", "--out-name", "models", "--out-dir"])
         .args([folder, &built]))?;
     let wasm = folder.join("models_bg.wasm");
-    run(place.command("wasm-opt").arg("-O3").args(FEATURES).arg(&wasm).arg("-o").arg(&wasm))?;
+    run(place.command("wasm-opt").arg("-Os").args(FEATURES).arg(&wasm).arg("-o").arg(&wasm))?;
     for (from, to) in [("models.html", "index.html"), ("models.worker.js", "worker.js")] {
         let from = place.root().join("tests/browser/bench").join(from);
         fs::copy(&from, folder.join(to)).map_err(|e| format!("Cannot copy {}: {e}.", from.display()))?;
