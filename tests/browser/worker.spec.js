@@ -118,6 +118,36 @@ test("a worker that cannot be fetched is said", async ({ page, noticed }) => {
   noticed.length = 0;
 });
 
+for (const [lang, sentence] of [["en", "A part of this page could not be fetched."], ["zh-CN", "本页有一部分未能载入。"]]) {
+  test(`sentences of results that cannot be fetched are said (${lang}), and fetched with the next file`, async ({ page, noticed }) => {
+    await page.route("**/words.txt*", (route) => route.fulfill({ status: 404, body: "" }));
+    await start(page, lang);
+    await choose(page, GOOD, lang);
+    await expect(page.getByRole("alert")).toContainText(sentence);
+    await page.unroute("**/words.txt*");
+    await opened(page, GOOD, lang);
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await usable(page);
+    expect(noticed.every((line) => /404/.test(line))).toBe(true);
+    noticed.length = 0;
+  });
+}
+
+test("results wait for their sentences", async ({ page }) => {
+  let send;
+  const held = new Promise((resolve) => (send = resolve));
+  await page.route("**/words.txt*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await start(page);
+  await choose(page, GOOD);
+  await page.waitForTimeout(500);
+  await expect(page.getByRole("navigation", { name: "Results" })).toHaveCount(0);
+  send();
+  await usable(page);
+});
+
 test("a worker that says nothing is given up after a while", async ({ page }) => {
   await page.route("**/worker_loader.js", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
   await page.clock.install();
