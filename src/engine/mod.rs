@@ -18,6 +18,8 @@ pub mod config;
 
 pub mod score;
 
+pub mod feedback;
+
 pub mod segment;
 
 pub mod retention;

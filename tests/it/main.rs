@@ -8,6 +8,7 @@
 mod coverage;
 mod data;
 mod dataset;
+mod feedback;
 mod formulas;
 mod histories;
 mod house;
