@@ -44,6 +44,24 @@ fn labelled_comments_are_told_apart() {
     assert!(seen < unseen + 0.03, "unseen {unseen}, seen {seen}");
 }
 
+/// Snippets of reviews from all lines of business, written and labelled before the scorer saw them, by somebody who had
+/// not seen the scorer. Neutral ones are not told apart here.
+#[test]
+fn unseen_reviews_are_told_apart() {
+    for (language, least) in [("en", 0.75), ("zh-CN", 0.75)] {
+        let path = format!("{}/tests/reviews/{language}.csv", env!("CARGO_MANIFEST_DIR"));
+        let mut reader = csv::Reader::from_path(path).unwrap();
+        let rows: Vec<Row> = reader
+            .records()
+            .map(|r| r.unwrap())
+            .filter(|r| &r[0] != "neutral")
+            .map(|r| (&r[0] == "positive", r[1].to_owned()))
+            .collect();
+        let share = balanced(&Scorer::new(), &rows.iter().collect::<Vec<_>>());
+        assert!(rows.len() >= 110 && share >= least, "{language}: {share} of {}", rows.len());
+    }
+}
+
 #[test]
 fn labelled_comments_hurt_by_delivery_and_quality() {
     let Some(rows) = labelled() else { return };
