@@ -136,7 +136,7 @@ fn table(report: &Report, of: &Cohorts, view: &View<'_>) -> Html {
     let caption = tv("retention.cohorts.settings", &values);
     // Tenths of a rem: two columns of names and counts, then cells as wide as their numbers need.
     let wide = |each: usize| 115 + (to - from) * each;
-    let each = if matches!(show, "revenue" | "total") { 36 } else { 24 };
+    let each = if matches!(show, "revenue" | "total") { 36 } else { 23 };
     let style = format!("min-width:calc({}rem/10);max-width:calc({}rem/10)", wide(each), wide(2 * each));
     scroll(
         caption.clone(),
