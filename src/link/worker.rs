@@ -1,6 +1,6 @@
 //! The worker itself: messages in and out, files read in slices.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Reflect, Uint8Array};
@@ -25,8 +25,13 @@ const QUIET: u64 = 1_000_000;
 /// Customers to practise on.
 const PRACTICE: u32 = 400;
 
+/// Milliseconds without a message after which a new worker practises. One that was started for a file hears of it as
+/// soon as it has said that it is there.
+const IDLE: u32 = 50;
+
 thread_local! {
     static SESSION: RefCell<Session> = RefCell::new(Session::default());
+    static HEARD: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Says that the worker is there and answers messages from then on. Does nothing outside a worker.
@@ -37,13 +42,15 @@ pub fn serve() {
     // The worker listens until it is ended.
     hear.forget();
     post(&Event::Ready { version: VERSION.to_owned() });
-    // What has already come in goes first.
-    Timeout::new(0, practise).forget();
+    Timeout::new(IDLE, practise).forget();
 }
 
 /// Analyses made-up orders and forgets them: the browser compiles code well only once it has run, and the first file
-/// should not be the one to wait for that.
+/// should not be the one to wait for that. A worker that already had something to do needs no practice.
 fn practise() {
+    if HEARD.get() {
+        return;
+    }
     let rows = practice_rows();
     let (name, read, roles, config) = Default::default();
     let ask = Ask::Open { name, read, roles, config };
@@ -71,6 +78,7 @@ fn practice_rows() -> String {
 }
 
 fn hear(event: &MessageEvent) {
+    HEARD.set(true);
     let part =
         |name: &str| Reflect::get(&event.data(), &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
     let Ok(message) = part("message").dyn_into::<Uint8Array>() else { return };
