@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Makes an enum of stable codes with `ALL` and `key`, the word under which `locales/` holds its sentence.
+/// Makes an enum of stable codes with `ALL` and `key`, the word in reports and in `locales/`.
 macro_rules! codes {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $key:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -12,7 +12,7 @@ macro_rules! codes {
         impl $name {
             /// Every code, in the order of this list.
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
-            /// The stable word of this code, also its key in `locales/`.
+            /// The stable word of this code.
             pub const fn key(self) -> &'static str {
                 match self { $($name::$variant => $key),+ }
             }

@@ -1,6 +1,4 @@
-//! The scorer of comments against 2,000 labelled comments on food delivery, and its time against their length.
-
-use std::time::{Duration, Instant};
+//! The scorer of comments against labelled ones: 2,000 on food delivery, and reviews from all lines of business.
 
 use perennial::engine::feedback::{Label, Scorer, Topic, pain_points};
 
@@ -48,7 +46,7 @@ fn labelled_comments_are_told_apart() {
 /// not seen the scorer. Neutral ones are not told apart here.
 #[test]
 fn unseen_reviews_are_told_apart() {
-    for (language, least) in [("en", 0.75), ("zh-CN", 0.75)] {
+    for language in ["en", "zh-CN"] {
         let path = format!("{}/tests/reviews/{language}.csv", env!("CARGO_MANIFEST_DIR"));
         let mut reader = csv::Reader::from_path(path).unwrap();
         let rows: Vec<Row> = reader
@@ -58,7 +56,7 @@ fn unseen_reviews_are_told_apart() {
             .map(|r| (&r[0] == "positive", r[1].to_owned()))
             .collect();
         let share = balanced(&Scorer::new(), &rows.iter().collect::<Vec<_>>());
-        assert!(rows.len() >= 110 && share >= least, "{language}: {share} of {}", rows.len());
+        assert!(rows.len() >= 110 && share >= 0.75, "{language}: {share} of {}", rows.len());
     }
 }
 
@@ -76,36 +74,5 @@ fn labelled_comments_hurt_by_delivery_and_quality() {
             let own = readings[*example].topics.iter().find(|t| t.0 == point.topic).unwrap();
             assert!(own.1 < 0.0 && readings[*example].length < 120, "{}", rows[*example].1);
         }
-    }
-}
-
-#[test]
-fn time_grows_with_the_length() {
-    let scorer = Scorer::new();
-    let time = |text: &str| {
-        let once = || {
-            let start = Instant::now();
-            assert!(scorer.read(text).sentiment.is_finite());
-            start.elapsed()
-        };
-        (0..3).map(|_| once()).min().unwrap()
-    };
-    for piece in [
-        "不太好吃但是便宜",
-        "极了虽然",
-        "不",
-        "1",
-        "一 ",
-        "1小时",
-        "not ",
-        "but. ",
-        "价格",
-        "★",
-        "soooo",
-        "a b c good, ",
-    ] {
-        let (short, long) = (time(&piece.repeat(2_000)), time(&piece.repeat(16_000)));
-        // Eight times the length; 64 times the time would be its square.
-        assert!(long < short * 30 + Duration::from_millis(5), "{piece}: {short:?}, {long:?}");
     }
 }

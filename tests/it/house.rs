@@ -82,7 +82,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("segment", &["dataset", "math", "config"]),
     ("retention", &["dataset", "math", "config"]),
     ("clv", &["dataset", "math", "config"]),
-    ("feedback", &["math"]),
+    ("feedback", &["error"]),
     ("report", &["note", "math", "error"]),
     ("mod.rs", &[]),
     (

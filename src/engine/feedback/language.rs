@@ -42,10 +42,10 @@ fn is_kana(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::feedback::{Topic, units::units};
+    use crate::engine::feedback::units::units;
 
     fn heard(text: &str) -> bool {
-        let lexicon = Lexicon::new(&Topic::ALL.map(Topic::key));
+        let lexicon = Lexicon::new();
         let mut units = units(text, &lexicon);
         hush(text, &mut units, &lexicon);
         (0..units.len()).any(|i| lexicon.sentiment.longest(&units[i..]).is_some())

@@ -20,6 +20,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::topics::Topic;
 use super::units::{Names, Unit, cut, stretched};
 
 const SENTIMENT: [&str; 3] =
@@ -160,7 +161,7 @@ pub(super) struct Lexicon {
     pub sentiment: Tree<Entry>,
     /// Words beside numbers.
     pub numbers: Tree<Sense>,
-    /// Words of topics, by the place of the topic in [`super::Topic::ALL`].
+    /// Words of topics, by the place of the topic in [`Topic::ALL`].
     pub topics: Tree<u8>,
     /// Small words of English (`true`) and of other languages in its letters (`false`).
     pub languages: Tree<bool>,
@@ -171,7 +172,7 @@ const FIRST_WORD: u32 = 0x11_0000;
 
 impl Lexicon {
     /// Reads the lists.
-    pub(super) fn new(topics: &[&str]) -> Lexicon {
+    pub(super) fn new() -> Lexicon {
         let mut out = Lexicon {
             words: FxHashMap::default(),
             simple: pairs(TRADITIONAL).collect(),
@@ -191,7 +192,7 @@ impl Lexicon {
             out.fill(words, |o, path| *o.numbers.at(path.into_iter()) = Some(sense));
         }
         for (class, words) in lines(TOPICS) {
-            let Some(topic) = topics.iter().position(|t| *t == class) else { continue };
+            let Some(topic) = Topic::ALL.iter().position(|t| t.key() == class) else { continue };
             out.fill(words, |o, path| *o.topics.at(path.into_iter()) = Some(topic as u8));
         }
         for (class, words) in lines(LANGUAGES) {
@@ -382,10 +383,10 @@ fn shortened(word: &str, times: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::feedback::{Topic, units::units};
+    use crate::engine::feedback::units::units;
 
     fn lexicon() -> Lexicon {
-        Lexicon::new(&Topic::ALL.map(Topic::key))
+        Lexicon::new()
     }
 
     /// The entry that begins a text, and the bytes it covers.

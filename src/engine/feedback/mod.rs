@@ -25,65 +25,36 @@ mod units;
 
 pub use topics::{EXAMPLES, PainPoint, Tally, Topic, pain_points, pain_points_among, tallies};
 
+use crate::engine::error::codes;
 use lexicon::Lexicon;
 
-/// How a comment leans.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Label {
-    /// Sentiment above [`NEUTRAL`].
-    Positive,
-    /// Something is said, and it leans to neither side.
-    Neutral,
-    /// Sentiment below -[`NEUTRAL`].
-    Negative,
-    /// Nothing that the lists know: no words, or those of another language.
-    Unknown,
-}
-
-impl Label {
-    /// Every label, in the order of the report.
-    pub const ALL: [Label; 4] = [Label::Positive, Label::Neutral, Label::Negative, Label::Unknown];
-    /// The stable word, also its key in `locales/` under `label.`.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Label::Positive => "positive",
-            Label::Neutral => "neutral",
-            Label::Negative => "negative",
-            Label::Unknown => "unknown",
-        }
+codes! {
+    /// How a comment leans.
+    Label {
+        /// Sentiment above [`NEUTRAL`].
+        Positive = "positive",
+        /// Something is said, and it leans to neither side.
+        Neutral = "neutral",
+        /// Sentiment below -[`NEUTRAL`].
+        Negative = "negative",
+        /// Nothing that the lists know: no words, or those of another language.
+        Unknown = "unknown",
     }
 }
 
-/// What a marked place in a comment is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HitKind {
-    /// A word of praise or complaint, a rating, a time of waiting, a wish.
-    Word,
-    /// A negation.
-    Negation,
-    /// A word of strength.
-    Degree,
-    /// A turn, or a word that makes its clause count more or less.
-    Contrast,
-    /// A picture, or a face made of marks.
-    Emoji,
-}
-
-impl HitKind {
-    /// Every kind, in the order of the legend.
-    pub const ALL: [HitKind; 5] =
-        [HitKind::Word, HitKind::Negation, HitKind::Degree, HitKind::Contrast, HitKind::Emoji];
-    /// The stable word, also its key in `locales/` under `hit.`.
-    pub const fn key(self) -> &'static str {
-        match self {
-            HitKind::Word => "word",
-            HitKind::Negation => "negation",
-            HitKind::Degree => "degree",
-            HitKind::Contrast => "contrast",
-            HitKind::Emoji => "emoji",
-        }
+codes! {
+    /// What a marked place in a comment is.
+    HitKind {
+        /// A word of praise or complaint, a rating, a time of waiting, a wish.
+        Word = "word",
+        /// A negation.
+        Negation = "negation",
+        /// A word of strength.
+        Degree = "degree",
+        /// A turn, or a word that makes its clause count more or less.
+        Contrast = "contrast",
+        /// A picture, or a face made of marks.
+        Emoji = "emoji",
     }
 }
 
@@ -142,7 +113,7 @@ impl Default for Scorer {
 impl Scorer {
     /// Builds the tables: some milliseconds, so once for all comments.
     pub fn new() -> Scorer {
-        Scorer { lexicon: Lexicon::new(&Topic::ALL.map(Topic::key)) }
+        Scorer { lexicon: Lexicon::new() }
     }
 
     /// Reads one comment, in time that grows with its length. Any text will do; one without a known word, picture or
@@ -276,27 +247,10 @@ mod tests {
 
     #[test]
     fn keys_are_those_of_the_data() {
-        let json = |v: &dyn erased::Json| v.json();
-        for label in Label::ALL {
-            assert_eq!(json(&label), format!("\"{}\"", label.key()));
-        }
-        for kind in HitKind::ALL {
-            assert_eq!(json(&kind), format!("\"{}\"", kind.key()));
-        }
-        for topic in Topic::ALL {
-            assert_eq!(json(&topic), format!("\"{}\"", topic.key()));
-        }
-    }
-
-    mod erased {
-        pub(super) trait Json {
-            fn json(&self) -> String;
-        }
-        impl<T: serde::Serialize> Json for T {
-            fn json(&self) -> String {
-                serde_json::to_string(self).unwrap()
-            }
-        }
+        let json = |v: Result<serde_json::Value, _>| v.unwrap();
+        Label::ALL.iter().for_each(|l| assert_eq!(json(serde_json::to_value(l)), l.key()));
+        HitKind::ALL.iter().for_each(|k| assert_eq!(json(serde_json::to_value(k)), k.key()));
+        Topic::ALL.iter().for_each(|t| assert_eq!(json(serde_json::to_value(t)), t.key()));
     }
 
     fn sound(scorer: &Scorer, comment: &str) {

@@ -214,11 +214,11 @@ fn time(tokens: &[Token], i: usize, next: usize, minutes: f64, units: &[Unit]) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::feedback::{Topic, units::units};
+    use crate::engine::feedback::units::units;
 
     /// What a clause says by its numbers, and the text of each.
     fn read(text: &str) -> Vec<(&str, f64)> {
-        let lexicon = Lexicon::new(&Topic::ALL.map(Topic::key));
+        let lexicon = Lexicon::new();
         let units = units(text, &lexicon);
         let place = |e: &Evidence| &text[units[e.at].start..units[e.at + e.len - 1].end];
         evidence(&units, 0, &lexicon).iter().map(|e| (place(e), e.weight)).collect()

@@ -6,49 +6,25 @@ use super::lexicon::Lexicon;
 use super::sentiment::{Found, Part, Weighed};
 use super::units::{Kind, Unit};
 use super::{Label, NEUTRAL, Reading, squash};
+use crate::engine::error::codes;
 
-/// What a comment can be about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Topic {
-    /// What it costs.
-    Price,
-    /// What it is made of, tastes, looks and does for the customer.
-    Quality,
-    /// How and when it comes.
-    Delivery,
-    /// People who serve, answer and make good.
-    Support,
-    /// How easily it is found, learned and used.
-    Ease,
-    /// What it can do, and what there is to choose from.
-    Features,
-    /// Whether it works each time, and whether one can trust it.
-    Reliability,
-}
-
-impl Topic {
-    /// Every topic, in the order of the report.
-    pub const ALL: [Topic; 7] = [
-        Topic::Price,
-        Topic::Quality,
-        Topic::Delivery,
-        Topic::Support,
-        Topic::Ease,
-        Topic::Features,
-        Topic::Reliability,
-    ];
-    /// The stable word, also its key in `locales/` under `topic.`.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Topic::Price => "price",
-            Topic::Quality => "quality",
-            Topic::Delivery => "delivery",
-            Topic::Support => "support",
-            Topic::Ease => "ease",
-            Topic::Features => "features",
-            Topic::Reliability => "reliability",
-        }
+codes! {
+    /// What a comment can be about.
+    Topic {
+        /// What it costs.
+        Price = "price",
+        /// What it is made of, tastes, looks and does for the customer.
+        Quality = "quality",
+        /// How and when it comes.
+        Delivery = "delivery",
+        /// People who serve, answer and make good.
+        Support = "support",
+        /// How easily it is found, learned and used.
+        Ease = "ease",
+        /// What it can do, and what there is to choose from.
+        Features = "features",
+        /// Whether it works each time, and whether one can trust it.
+        Reliability = "reliability",
     }
 }
 
