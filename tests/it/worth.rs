@@ -254,7 +254,7 @@ fn data_that_cannot_tell_says_so() {
     none(log((0..2).flat_map(|c| (0..9).map(move |d| (c, d * 10, 5.0)))), NoteCode::TooFewCustomers);
     none(log((0..300).map(|i| (i % 90, 0, 5.0))), NoteCode::OneMoment);
     let refunds = |i: usize| [(i, i as i32, 30.0), (i, i as i32 + 1, -30.0)];
-    none(log((0..60).flat_map(refunds)), NoteCode::OneMoment);
+    none(log((0..60).flat_map(refunds)), NoteCode::TooFewCustomers);
     none(
         log((0..100).chain(0..3).enumerate().map(|(k, c)| (c, k as i32, 9.0))),
         NoteCode::TooFewRepeatBuyers,

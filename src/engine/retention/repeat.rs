@@ -20,7 +20,7 @@ pub struct Curve {
 }
 
 /// From the n-th purchase (from 1) to the next one; who has made none by `as_of` counts as long as he was watched.
-/// `None` with fewer than [`WATCHED`] customers. Purchases are grouped by customer, rising by day, none after `as_of`.
+/// `None` with fewer than [`WATCHED`] customers, or where nobody bought again. Purchases are grouped by customer, rising by day, none after `as_of`.
 pub fn curve(starts: &[u32], day: &[i32], as_of: Day, n: usize) -> Option<Curve> {
     let (mut bought, mut watched) = (Vec::new(), Vec::new());
     for w in starts.windows(2) {
@@ -32,7 +32,7 @@ pub fn curve(starts: &[u32], day: &[i32], as_of: Day, n: usize) -> Option<Curve>
         }
     }
     let customers = bought.len() + watched.len();
-    if customers < WATCHED {
+    if customers < WATCHED || bought.is_empty() {
         return None;
     }
     let mut steps = kaplan_meier(&mut bought, &mut watched);
@@ -137,6 +137,9 @@ mod tests {
         assert_eq!(got.median_days, None);
         assert_eq!(curve(&starts, &day, Day(20), 2), None);
         assert_eq!(curve(&starts, &day, Day(20), 0), None);
+        // Nobody bought again: there is no curve to draw.
+        let once: Vec<u32> = (0..=30).collect();
+        assert_eq!(curve(&once, &[0; 30], Day(20), 1), None);
         assert_eq!(gaps(&starts, &day), (1..=9).map(f64::from).collect::<Vec<_>>());
         assert_eq!(gaps(&[0, 3, 4, 7], &[0, 10, 30, 500, 7, 8, 8]), [1.0, 10.0, 20.0]);
         assert!(gaps(&[0, 1], &[5]).is_empty());

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::app::estimates::chance;
 use crate::app::parts::heat::heat;
 use crate::app::parts::rich::{part as part_of, scroll, word};
-use crate::app::words::{count, t, tv};
+use crate::app::words::{count, t, tn, tv};
 use crate::link::protocol::{AliveMap, Worth};
 
 /// The part; nothing where there is no map.
@@ -41,7 +41,7 @@ fn purchases(map: &AliveMap, i: usize) -> String {
     let low = map.purchases[i];
     match map.purchases.get(i + 1) {
         None => tv("segments.grid.from", &[("n", low.to_string())]),
-        Some(next) if *next <= low + 1 => tv("segments.grid.one", &[("n", low.to_string())]),
+        Some(next) if *next <= low + 1 => tn("segments.grid.one", u64::from(low)),
         Some(next) => {
             let values = [("low", low.to_string()), ("high", (next - 1).to_string())];
             tv("segments.grid.several", &values)

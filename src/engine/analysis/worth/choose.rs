@@ -71,7 +71,7 @@ impl Models {
         let s = &self.sample;
         let n = |v: f64| v.round() as u64;
         if !self.enough() {
-            let code = if s.longest <= 0.0 {
+            let code = if s.customers > 0.0 && s.longest <= 0.0 {
                 NoteCode::OneMoment
             } else if s.customers < super::LEAST_CUSTOMERS {
                 NoteCode::TooFewCustomers
