@@ -40,6 +40,8 @@ test.describe("language", () => {
     await expect(page).toHaveTitle("Scores, segments and lifetime value · Perennial");
     await sample(page, "shop");
     await expect(page).toHaveTitle("Overview · Perennial");
+    // The figure may change until all models were compared; the page says when they were.
+    await expect(page.getByText("being compared")).toHaveCount(0, { timeout: 20_000 });
     const figure = await page.locator("main .answers .hero").first().innerText();
     await page.getByRole("button", { name: words.en.other_language }).click();
     await expect(page).toHaveTitle("概览 · 常青");

@@ -24,6 +24,9 @@ pub(super) fn worth_of(report: &Report, worth: &Worth, spend: &Range) -> Html {
     if worth.verdict == Verdict::Ranking {
         sentence = both(sentence, html! { <a href="#/ltv">{ verdict(worth.verdict) }</a> });
     }
+    if !worth.complete {
+        sentence = both(sentence, Html::from(t("worth.comparing")));
+    }
     answer(
         "worth.overview.worth",
         html! { <>{ hero(write(spend.value), String::new(), true) }{ glyph(spend, &write) }</> },
