@@ -2,7 +2,7 @@
 
 use crate::place::Place;
 use crate::shell::{Flags, run, say};
-use crate::{Done, samples, seal, sentences, setup, stamp};
+use crate::{Done, imports, samples, seal, sentences, setup, stamp};
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
@@ -28,6 +28,7 @@ pub(crate) fn build(place: &Place, force: bool) -> Done {
     let _ = fs::remove_file(&mark);
     rust(place)?;
     minify(place)?;
+    shorten(place)?;
     styles(place)?;
     bundle(
         place,
@@ -69,6 +70,23 @@ fn minify(place: &Place) -> Done {
         .args(scripts)
         .args(["--minify", "--format=esm", "--charset=utf8", "--log-level=warning", "--allow-overwrite"])
         .arg(format!("--outdir={}", dist.display())))
+}
+
+/// Gives what page and worker import from their scripts short names.
+fn shorten(place: &Place) -> Done {
+    let dist = place.dist();
+    let files = fs::read_dir(&dist).map_err(|e| format!("Cannot look into {}: {e}.", dist.display()))?;
+    for wasm in files.flatten().map(|e| e.path()).filter(|f| f.extension().is_some_and(|x| x == "wasm")) {
+        let name = wasm.file_name().unwrap_or_default().to_string_lossy().replace("_bg.wasm", ".js");
+        let script = wasm.with_file_name(name);
+        let failed = |e: std::io::Error| format!("Cannot shorten {}: {e}.", wasm.display());
+        let (bytes, text) = (fs::read(&wasm).map_err(failed)?, fs::read_to_string(&script).map_err(failed)?);
+        let Some((bytes, text)) = imports::shorten(&bytes, &text) else {
+            return Err(format!("{} and its script do not fit each other.", wasm.display()));
+        };
+        fs::write(&wasm, bytes).and_then(|()| fs::write(&script, text)).map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// Sass takes from Pico what the page has; esbuild puts our own styles behind it.

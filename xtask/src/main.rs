@@ -6,6 +6,7 @@ mod bench;
 mod build;
 mod chromium;
 mod digest;
+mod imports;
 mod place;
 mod samples;
 mod seal;

@@ -37,7 +37,8 @@ fn functions(mut rest: &[u8], names: &mut Vec<String>) -> Option<()> {
     Some(())
 }
 
-fn block<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+/// A length and so many bytes.
+pub(crate) fn block<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let length = number(rest)?;
     let (block, after) = rest.split_at_checked(length)?;
     *rest = after;
@@ -45,7 +46,7 @@ fn block<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
 }
 
 /// Unsigned LEB128.
-fn number(rest: &mut &[u8]) -> Option<usize> {
+pub(crate) fn number(rest: &mut &[u8]) -> Option<usize> {
     let mut value = 0usize;
     for shift in (0..35).step_by(7) {
         let (byte, after) = rest.split_first()?;
