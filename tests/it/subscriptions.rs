@@ -105,6 +105,35 @@ fn revenue_of_accounts() {
 }
 
 #[test]
+fn the_day_of_an_end_dates_it() {
+    // Of ten that began together, four ended after two months and a bit; without their days they ended some time.
+    let row = |k: usize, end: &str| format!("a{k},2025-01-01,{end},100\n");
+    let rows = |end: &str| -> String { (0..10).map(|k| row(k, if k < 4 { end } else { "" })).collect() };
+    let head = "account,start date,cancelled at,MRR\n";
+    let config = Config { as_of: Some(day("2025-12-31")), ..Config::default() };
+    let text = format!("{head}{}late,2025-06-01,2025-06-20,100\n", rows("2025-03-10"));
+    let open = open_with(text, &[], config);
+    let report = open.report();
+    assert_eq!(report.retention.subscriptions.as_ref().map(|s| s.ended), Some(5));
+    let seen = &report.retention.survival.as_ref().unwrap().seen;
+    // One of eleven in the first month, then nobody, then four of ten.
+    let want = [1.0, 10.0 / 11.0, 10.0 / 11.0, 6.0 / 11.0];
+    for (seen, want) in seen.iter().zip(want) {
+        assert!((seen.1 - want).abs() < 1e-9, "{seen:?} {want}");
+    }
+    assert!(report.columns.iter().any(|c| c.id == "end_date"));
+}
+
+#[test]
+fn how_retention_of_revenue_comes_about() {
+    let config = Config { as_of: Some(day("2026-09-30")), ..Config::default() };
+    let open = open_with(ACCOUNTS, &[], config);
+    let all = open.report().retention.subscriptions.clone().unwrap();
+    let values: Vec<_> = all.explained.iter().map(|e| Some(e.term.value())).collect();
+    assert_eq!(values, [all.grr, all.nrr]);
+}
+
+#[test]
 fn what_is_not_in_the_file_is_not_said() {
     let none = open("account,product quality\na,8\nb,9\n");
     assert_eq!(none.report().retention.subscriptions, None);

@@ -2,6 +2,7 @@
 
 use super::by_customer::measure;
 use super::draft::Draft;
+use super::explain::Sheet;
 use super::survival;
 use crate::engine::config::Config;
 use crate::engine::dataset::Dataset;
@@ -9,11 +10,11 @@ use crate::engine::dataset::contracts::Status;
 use crate::engine::dataset::roles::Role;
 use crate::engine::math::calendar::Day;
 use crate::engine::math::stats::{sum, wilson};
-use crate::engine::note::{Note, NoteCode};
 use crate::engine::report::ColumnType;
 use crate::engine::report::customers::Values;
+use crate::engine::report::formula::{Explanation, Term};
 use crate::engine::report::retention::Subscriptions;
-use crate::engine::retention::revenue::{flows, logos, renewals};
+use crate::engine::retention::revenue::{Flows, flows, logos, renewals};
 use crate::engine::retention::spells::{Account, LONGEST, from_accounts, whole_months};
 
 /// Days after `as_of` in which renewals are counted.
@@ -24,32 +25,39 @@ const KEYS: [&str; 2] = [Status::ALL[0].key(), Status::ALL[1].key()];
 pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, config: &Config) {
     let (start, end) = (measure(dataset, Role::MrrStart), measure(dataset, Role::MrrEnd));
     columns(draft, dataset, start, end);
-    if start.is_none() && end.is_none() && dataset.status.is_none() && dataset.renewal.is_none() {
+    let nothing = dataset.status.is_none() && dataset.renewal.is_none() && dataset.ended_on.is_none();
+    if start.is_none() && end.is_none() && nothing {
         return;
     }
-    let ended = ended(dataset, start, end);
+    let ended = ended(dataset, start, end, as_of);
     let due = dataset.renewal.as_ref().zip(as_of).map(|(renewal, as_of)| {
-        if config.as_of.is_none() && dataset.last_order.is_none() {
-            draft.notes.push(Note::new(NoteCode::AsOfAssumed, 1).with(as_of.iso()));
+        if dataset.last_order.is_none() {
+            draft.say_last_day(as_of, config);
         }
         renewals(&days(renewal), end.or(start), &ended, as_of.0, AHEAD)
     });
-    if let (Some(began), Some(as_of)) = (&dataset.start, as_of) {
-        last(draft, (began, as_of), end.or(start), &ended, config);
+    if let Some(as_of) = as_of {
+        last(draft, dataset, as_of, end.or(start), &ended, config);
     }
     draft.retention.subscriptions = Some(subscriptions(start, end, &ended, due));
 }
 
-/// How long accounts stay, by when they began and whether they have ended; the day on which is not known.
+/// How long accounts stay, by when they began, whether they have ended, and on which day where that is known.
 fn last(
     draft: &mut Draft,
-    (began, as_of): (&[Option<Day>], Day),
+    dataset: &Dataset,
+    as_of: Day,
     pay: Option<&[f64]>,
     ended: &[bool],
     config: &Config,
 ) {
+    let Some(began) = &dataset.start else { return };
     let known = || (0..began.len()).filter_map(|i| Some((i, began[i].filter(|day| *day <= as_of)?)));
-    let accounts = known().map(|(i, start)| Account { start, ended: ended[i], end: None });
+    let accounts = known().map(|(i, start)| Account {
+        start,
+        ended: ended[i],
+        end: dataset.ended_on.as_ref().and_then(|days| days[i]),
+    });
     let spells = from_accounts(accounts, as_of, 1);
     let paying: Vec<(u32, f64)> = known()
         .filter(|(i, _)| !ended[*i])
@@ -82,13 +90,37 @@ fn subscriptions(
         logo_churn: (there > 0).then(|| gone as f64 / there as f64),
         logo_churn_interval: (there > 0).then(|| wilson(gone, there)),
         renewals,
+        explained: all.map_or_else(Vec::new, |f| explained(&f)),
     }
 }
 
-/// Which accounts have ended: as the status says; without one, those that paid and now pay nothing.
-fn ended(dataset: &Dataset, start: Option<&[f64]>, end: Option<&[f64]>) -> Vec<bool> {
+/// How gross and net retention come about.
+fn explained(f: &Flows) -> Vec<Explanation> {
+    let one = |id: &str, symbol: &str, with_growth: bool, result: Option<f64>| {
+        let mut sheet = Sheet::new();
+        let start = sheet.own("S", "mrr_start", f.start);
+        let lost = sheet.own("L", "mrr_lost", f.lost);
+        let less = sheet.own("C", "mrr_contraction", f.contraction);
+        let kept = start.clone().minus(lost).minus(less);
+        let kept = if with_growth {
+            Term::Sum(vec![kept, sheet.own("E", "mrr_expansion", f.expansion)])
+        } else {
+            kept
+        };
+        Some(sheet.explain(id, symbol, kept.over(start), result?))
+    };
+    [one("grr", "GRR", false, f.grr()), one("nrr", "NRR", true, f.nrr())].into_iter().flatten().collect()
+}
+
+/// Which accounts have ended: as the status says; without one, those with a day of their end up to `as_of`; without
+/// either, those that paid and now pay nothing.
+fn ended(dataset: &Dataset, start: Option<&[f64]>, end: Option<&[f64]>, as_of: Option<Day>) -> Vec<bool> {
     if let Some(status) = &dataset.status {
         return status.iter().map(|s| *s == Status::Ended).collect();
+    }
+    if let Some(days) = &dataset.ended_on {
+        let past = |day: Day| as_of.is_none_or(|as_of| day <= as_of);
+        return days.iter().map(|day| day.is_some_and(past)).collect();
     }
     let gone = |i: usize| start.zip(end).is_some_and(|(s, e)| s[i] > 0.0 && e[i] == 0.0);
     (0..dataset.ids.len()).map(gone).collect()
@@ -100,7 +132,9 @@ fn columns(draft: &mut Draft, dataset: &Dataset, start: Option<&[f64]>, end: Opt
             draft.numbers(id, ColumnType::Money, "", pay);
         }
     }
-    for (id, when) in [("start_date", &dataset.start), ("renewal_date", &dataset.renewal)] {
+    for (id, when) in
+        [("start_date", &dataset.start), ("renewal_date", &dataset.renewal), ("end_date", &dataset.ended_on)]
+    {
         if let Some(when) = when {
             draft.column(id, ColumnType::Date, "", Values::Date(days(when)));
         }

@@ -27,7 +27,13 @@ pub(super) fn survival(
     config: &Config,
 ) {
     match fit(spells) {
-        Ok(fit) => draft.retention.survival = Some(report(&fit, spells, months, paying, config)),
+        Ok(fit) => {
+            let unsure = |e: [f64; 2]| e[0] > fit.alpha || e[1] > fit.beta;
+            if fit.errors.is_none_or(unsure) {
+                draft.notes.push(Note::new(NoteCode::SurvivalUnsure, fit.accounts.round() as u64));
+            }
+            draft.retention.survival = Some(report(&fit, spells, months, paying, config));
+        }
         Err(why) => {
             let code = match why {
                 Unfit::NobodyLost => NoteCode::SurvivalNobodyLost,

@@ -50,7 +50,8 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let last_order = days(table, Role::Date, &who, ids.len(), &mut rejected);
     let start = days(table, Role::StartDate, &who, ids.len(), &mut rejected);
     let renewal = days(table, Role::RenewalDate, &who, ids.len(), &mut rejected);
-    [&last_order, &start].into_iter().flatten().flatten().flatten().for_each(|d| span.add(d.0));
+    let ended_on = days(table, Role::EndDate, &who, ids.len(), &mut rejected);
+    [&last_order, &start, &ended_on].into_iter().flatten().flatten().flatten().for_each(|d| span.add(d.0));
     let status = contracts::status(table, &who, ids.len(), &mut notes);
     let answers = answers_beside(table, &who, None, &mut rejected);
     let (names, attributes) = table.kept(&who, ids.len());
@@ -64,6 +65,7 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         status,
         start,
         renewal,
+        ended_on,
         answers,
         currency,
         rejected: rejected.in_order(),

@@ -26,6 +26,12 @@ pub(super) const END: &str = "expires expiresat expireson expiry expirydate expi
     termend nextbilling nextbillingdate nextpayment nextpaymentdate nextinvoice 到期 到期日 到期日期 到期时间 有效期至 \
     合同到期 合同到期日 合同到期日期 合同结束日期 结束日期 截止日期 下次扣款日期 下次付款日期";
 
+/// Headers that name the day on which an account ended.
+pub(super) const ENDED_ON: &str = "churndate churnedat churnedon churneddate canceldate canceledat cancelledat \
+    canceledon cancelledon canceleddate cancelleddate cancellationdate cancelationdate endedat endedon endeddate \
+    terminationdate terminatedat terminatedon deactivatedat deactivationdate closedat closedate loston lostdate \
+    流失日期 流失时间 取消日期 取消时间 退订日期 退订时间 终止日期 终止时间 注销日期 注销时间 解约日期 解约时间 停用日期 停用时间";
+
 const ENDED: &str = "churned churn cancelled canceled cancel cancellation inactive expired lost ended terminated \
     closed lapsed deleted deactivated disabled unsubscribed former left notrenewed nonrenewed exited gone dead \
     流失 已流失 取消 已取消 停用 已停用 过期 已过期 退订 已退订 终止 已终止 结束 已结束 注销 已注销 关闭 已关闭 未续费 到期 已到期 \
@@ -192,7 +198,7 @@ mod tests {
 
     #[test]
     fn every_word_is_written_as_it_is_compared() {
-        for words in [STATUS, START, END, ENDED, ACTIVE, YES, NO] {
+        for words in [STATUS, START, END, ENDED_ON, ENDED, ACTIVE, YES, NO] {
             for word in words.split_whitespace() {
                 assert_eq!(normal(word).word, word);
             }

@@ -96,7 +96,11 @@ impl Guesses<'_> {
         if !self.any(Role::is_of_contract) {
             return;
         }
-        for (role, words) in [(Role::StartDate, contracts::START), (Role::RenewalDate, contracts::END)] {
+        for (role, words) in [
+            (Role::StartDate, contracts::START),
+            (Role::RenewalDate, contracts::END),
+            (Role::EndDate, contracts::ENDED_ON),
+        ] {
             if let Some(i) = worded(self, words, true).filter(|_| !self.has(role)) {
                 self.give(i, role, 0.9);
             }
@@ -361,8 +365,8 @@ fn limit(role: Role, column: &FoundColumn) -> f64 {
         (Role::Customer | Role::Order, Shape::Date(_)) => 0.0,
         (Role::Customer | Role::Order, Shape::Number(format)) if !format.whole => 0.5,
         (Role::Customer | Role::Order, _) => 1.0,
-        (Role::Date | Role::StartDate | Role::RenewalDate, Shape::Date(_)) => 1.0,
-        (Role::StartDate | Role::RenewalDate, _) => 0.0,
+        (Role::Date | Role::StartDate | Role::RenewalDate | Role::EndDate, Shape::Date(_)) => 1.0,
+        (Role::StartDate | Role::RenewalDate | Role::EndDate, _) => 0.0,
         (Role::Churned, Shape::Text | Shape::Number(_)) => 1.0,
         (Role::Date, Shape::Number(_)) if column.range.is_some_and(|r| r.0 >= 19e6 && r.1 < 22.1e6) => 0.7,
         (Role::Date, Shape::Number(_)) => 0.0,

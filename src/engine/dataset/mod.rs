@@ -206,6 +206,8 @@ pub struct Dataset {
     pub start: Option<Vec<Option<Day>>>,
     /// When each contract is due to be renewed, one a customer; `None` where missing or without the column.
     pub renewal: Option<Vec<Option<Day>>>,
+    /// When each account ended, one a customer; `None` where it goes on, is not known, or without the column.
+    pub ended_on: Option<Vec<Option<Day>>>,
     /// Survey answers, in row order.
     pub answers: Vec<Answers>,
     /// The currency mark that amounts carry (`$`, `¥`, `€`, `£`), empty where there is none or more than one.
@@ -236,6 +238,7 @@ impl Dataset {
             status: None,
             start: None,
             renewal: None,
+            ended_on: None,
             answers: Vec::new(),
             currency: String::new(),
             rejected: Vec::new(),

@@ -89,6 +89,8 @@ pub enum Role {
     StartDate,
     /// When its contract is due to be renewed.
     RenewalDate,
+    /// When it ended; empty for an account that goes on.
+    EndDate,
     /// Whether it is active or has ended, in words.
     Status,
     /// Whether it has ended, as yes or no.
@@ -133,6 +135,7 @@ impl Role {
                 | Role::Order
                 | Role::StartDate
                 | Role::RenewalDate
+                | Role::EndDate
                 | Role::Status
                 | Role::Churned
                 | Role::Period
@@ -156,6 +159,7 @@ impl Role {
                 | Role::MrrEnd
                 | Role::StartDate
                 | Role::RenewalDate
+                | Role::EndDate
                 | Role::Status
                 | Role::Churned
         )
@@ -220,6 +224,7 @@ pub const SIMPLE: &[(Role, &str)] = &[
     (Role::MrrEnd, "mrr_end"),
     (Role::StartDate, "start_date"),
     (Role::RenewalDate, "renewal_date"),
+    (Role::EndDate, "end_date"),
     (Role::Status, "status"),
     (Role::Churned, "churned"),
     (Role::Period, "period"),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::formula::Explanation;
 use super::worth::Range;
 use crate::engine::math::calendar::Day;
 
@@ -85,6 +86,8 @@ pub struct Subscriptions {
     pub logo_churn_interval: Option<(f64, f64)>,
     /// Renewals due within 120 days of `as_of`: accounts, revenue.
     pub renewals: Option<(u64, f64)>,
+    /// How `grr` and `nrr` come about.
+    pub explained: Vec<Explanation>,
 }
 
 /// Survival of contracts by the shifted beta-geometric model (Fader and Hardie 2007).

@@ -49,7 +49,15 @@ const GROUPS: &[(&str, &[Role])] = &[
     ("surveys", &[Role::Nps, Role::Csat, Role::Ces]),
     (
         "contracts",
-        &[Role::MrrStart, Role::MrrEnd, Role::StartDate, Role::RenewalDate, Role::Status, Role::Churned],
+        &[
+            Role::MrrStart,
+            Role::MrrEnd,
+            Role::StartDate,
+            Role::RenewalDate,
+            Role::EndDate,
+            Role::Status,
+            Role::Churned,
+        ],
     ),
     ("histories", &[Role::X, Role::TX, Role::T, Role::Monetary, Role::Weight]),
     ("survival", &[Role::Period, Role::Retained]),

@@ -4,10 +4,12 @@ use yew::prelude::*;
 
 use super::time;
 use crate::app::charts::{Props, Spec};
-use crate::app::parts::rich::{part, say};
+use crate::app::parts::formula::{inputs, math};
+use crate::app::parts::note_line;
+use crate::app::parts::rich::{link, part, say};
 use crate::app::parts::table::table;
 use crate::app::words::{count, gap, money, percent, plain, t, tn, tv, upto};
-use crate::link::protocol::{Report, Subscriptions, Survival};
+use crate::link::protocol::{NoteCode, Report, Subscriptions, Survival};
 
 /// A figure with its name above and a sentence below; the sentence lies beside its name in the locales.
 fn fact(key: &str, value: String, values: &[(&str, String)]) -> Html {
@@ -36,7 +38,15 @@ pub(super) fn paid(report: &Report, of: &Subscriptions) -> Html {
         }
     }
     let values = [("ended", count(of.ended)), ("accounts", count(of.accounts))];
-    let body = html! { <dl class="facts told">{ for facts }</dl> };
+    let explained = of.explained.iter().map(|e| html! { <>{ math(e) }</> });
+    let body = html! {
+        <div class="flow tight-flow">
+            <dl class="facts told">{ for facts }</dl>
+            if let Some(last) = of.explained.last() {
+                <details class="formula"><summary>{ t("common.formula") }</summary>{ for explained }{ inputs(last) }</details>
+            }
+        </div>
+    };
     part(t("retention.paid.title"), say("retention.paid.say", &values), Html::default(), body)
 }
 
@@ -143,5 +153,12 @@ fn ahead(report: &Report, of: &Survival) -> Html {
     if report.source.kind == "survival" && report.columns.iter().all(|c| c.id != "survivors") {
         add(t("retention.stay.shares"));
     }
-    html! { <><dl class="facts told">{ for facts }</dl><p class="small muted">{ said }</p></> }
+    let unsure = report
+        .notes
+        .iter()
+        .find(|note| note.code == NoteCode::SurvivalUnsure)
+        .map(|note| html! { <p class="small">{ note_line(note) }</p> });
+    let given = (of.value.is_some() && !report.clv.is_empty())
+        .then(|| html! { <p class="small">{ link("#/ltv", "retention.stay.given") }</p> });
+    html! { <><dl class="facts told">{ for facts }</dl><p class="small muted">{ said }</p>{ unsure }{ given }</> }
 }
