@@ -186,6 +186,20 @@ pub fn p_alive(p: &Params, s: Shape, h: &History) -> f64 {
     1.0 / (1.0 + libm::exp(w.left - w.active))
 }
 
+/// What a silence of some events counts for a regular buyer: Σ_{j<k} Γ(r+kx+j)/(Γ(r+kx) j!) ((t-t_x)/(alpha+t))^j, which
+/// is 1 for k = 1. P(alive) = 1 / (1 + a/(b+x+m-1) ((alpha+t)/(alpha+t_x))^(r+kx) / this).
+pub fn silent_steps(p: &Params, s: Shape, h: &History) -> f64 {
+    let shape = p.r + f64::from(s.k) * h.x;
+    let z = (h.t - h.t_x) / (p.alpha + h.t);
+    let (mut term, mut sum) = (1.0, 1.0);
+    for j in 1..s.k {
+        let j = f64::from(j);
+        term *= (shape + j - 1.0) / j * z;
+        sum += term;
+    }
+    sum
+}
+
 /// A customer who is active now: what is known of the rate and the chance to leave, and how many events have come
 /// since the last purchase.
 #[derive(Debug, Clone, Copy, PartialEq)]

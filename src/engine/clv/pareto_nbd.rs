@@ -71,6 +71,12 @@ pub fn log_likelihood(p: &Params, h: &History) -> f64 {
     ln_rising(p.r, h.x).0 - h.x * libm::log(p.alpha + h.t_x) - until_last + libm::log(dead + alive)
 }
 
+/// How likely the silence since the last purchase is by having left, beside 1 for the purchases before it: the D of
+/// P(alive) = 1 / (1 + D / A), A = ((α+t_x)/(α+t))^(r+x) ((β+t_x)/(β+t))^s.
+pub fn left_since(p: &Params, h: &History) -> f64 {
+    since_last(p, h).0
+}
+
 /// Likelihoods of the time since the last purchase, relative to that of everything before: dead by now, and alive.
 fn since_last(p: &Params, h: &History) -> (f64, f64) {
     let buys = p.r + h.x;

@@ -3,8 +3,10 @@
 use super::outlook::range;
 use super::{Models, Outlook};
 use crate::engine::analysis::explain::Sheet;
-use crate::engine::clv::history::{Days, Sample};
+use crate::engine::clv::bg_family::Shape;
+use crate::engine::clv::history::{Days, History, Sample};
 use crate::engine::clv::model::Params;
+use crate::engine::clv::{bg_family, pareto_nbd};
 use crate::engine::dataset::orders::Purchases;
 use crate::engine::math::calendar::Day;
 use crate::engine::report::customers::Ranges;
@@ -95,26 +97,18 @@ impl Outlook<'_> {
         out
     }
 
-    /// P = 1 / (1 + a/(b+x+m-1) ((alpha+t)/(alpha+t_x))^(r+x)); the other models have no formula in so few terms.
+    /// How P(alive) comes about; nothing for who cannot have left by the model, and for yes or no by period.
     fn explain_alive(&self, customer: usize) -> Option<Explanation> {
-        let Params::Bg(shape, p) = self.fitted.params else { return None };
         let at = self.place(customer)?;
         let h = &self.models.sample.unique[at].history;
-        if shape.k != 1 || (h.x == 0.0 && !shape.modified) {
-            return None;
-        }
         let mut sheet = Sheet::new();
-        let x = sheet.own("x", "x", h.x);
-        let t_x = sheet.own("t_x", "t_x", h.t_x);
-        let t = sheet.own("t", "t", h.t);
-        let [r, alpha, a, b] = [("r", p.r), ("α", p.alpha), ("a", p.a), ("b", p.b)]
-            .map(|(letter, value)| sheet.set(letter, "model_parameter", value));
-        let mut stays = vec![b, x.clone()];
-        if !shape.modified {
-            stays.push(Term::Number(-1.0));
-        }
-        let longer = Term::Sum(vec![alpha.clone(), t]).over(Term::Sum(vec![alpha, t_x]));
-        let odds = Term::Product(vec![a.over(Term::Sum(stays)), longer.to_the(Term::Sum(vec![r, x]))]);
+        let odds = match self.fitted.params {
+            Params::Bg(shape, p) if h.x > 0.0 || shape.modified => {
+                odds_after_purchases(&mut sheet, shape, &p, h)
+            }
+            Params::Pareto(p) => odds_at_any_time(&mut sheet, &p, h),
+            _ => return None,
+        };
         let term = Term::Number(1.0).over(Term::Sum(vec![Term::Number(1.0), odds]));
         Some(sheet.explain("p_alive", "P", term, self.by_history[at].0.p_alive))
     }
@@ -137,6 +131,42 @@ impl Outlook<'_> {
         let term = Term::Product(factors);
         Some(sheet.explain("clv.predicted", "CLV", term, discounted * value * self.margin))
     }
+}
+
+/// Odds of having left after a purchase: a/(b+x+m-1) ((alpha+t)/(alpha+t_x))^(r+kx) / S, S being 1 for k = 1.
+fn odds_after_purchases(sheet: &mut Sheet, shape: Shape, p: &bg_family::Params, h: &History) -> Term {
+    let x = sheet.own("x", "x", h.x);
+    let t_x = sheet.own("t_x", "t_x", h.t_x);
+    let t = sheet.own("t", "t", h.t);
+    let [r, alpha, a, b] = [("r", p.r), ("α", p.alpha), ("a", p.a), ("b", p.b)]
+        .map(|(letter, value)| sheet.set(letter, "model_parameter", value));
+    let mut stays = vec![b, x.clone()];
+    if !shape.modified {
+        stays.push(Term::Number(-1.0));
+    }
+    let longer = Term::Sum(vec![alpha.clone(), t]).over(Term::Sum(vec![alpha, t_x]));
+    let once = a.over(Term::Sum(stays));
+    if shape.k == 1 {
+        return Term::Product(vec![once, longer.to_the(Term::Sum(vec![r, x]))]);
+    }
+    let k = sheet.set("k", "regularity", f64::from(shape.k));
+    let steps = sheet.own("S", "silent_steps", bg_family::silent_steps(p, shape, h));
+    let all = Term::Product(vec![once, longer.to_the(Term::Sum(vec![r, Term::Product(vec![k, x])]))]);
+    all.over(steps)
+}
+
+/// Odds of having left at any time: D / (((alpha+t_x)/(alpha+t))^(r+x) ((beta+t_x)/(beta+t))^s).
+fn odds_at_any_time(sheet: &mut Sheet, p: &pareto_nbd::Params, h: &History) -> Term {
+    let x = sheet.own("x", "x", h.x);
+    let t_x = sheet.own("t_x", "t_x", h.t_x);
+    let t = sheet.own("t", "t", h.t);
+    let [r, alpha, s, beta] = [("r", p.r), ("α", p.alpha), ("s", p.s), ("β", p.beta)]
+        .map(|(letter, value)| sheet.set(letter, "model_parameter", value));
+    let left = sheet.own("D", "left_since", pareto_nbd::left_since(p, h));
+    let share =
+        |rate: Term| Term::Sum(vec![rate.clone(), t_x.clone()]).over(Term::Sum(vec![rate, t.clone()]));
+    let buys = share(alpha).to_the(Term::Sum(vec![r, x]));
+    left.over(Term::Product(vec![buys, share(beta).to_the(s)]))
 }
 
 impl Models {
