@@ -65,7 +65,14 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, Strin
         return Err(format!("No file was named.\n{USAGE}"));
     }
     out.config.as_of = as_of.or(out.config.as_of);
+    out.config.today = out.config.today.or_else(today);
     Ok(out)
+}
+
+/// The day by this machine's clock, in UTC.
+fn today() -> Option<Day> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    i32::try_from(since.as_secs() / 86_400).ok().map(Day)
 }
 
 fn config(path: &str) -> Result<Config, String> {

@@ -216,6 +216,8 @@ pub struct Config {
     pub version: u32,
     /// The last day that counts; unset, it is the last date in the data.
     pub as_of: Option<Day>,
+    /// The day on which somebody looks; unset, nothing is said about data that ended long before, or lies after it.
+    pub today: Option<Day>,
     /// Whether orders of one customer on one day are one purchase.
     pub merge_days: bool,
     /// Line of business: words and default weights.
@@ -291,6 +293,7 @@ impl Default for Config {
         Config {
             version: 1,
             as_of: None,
+            today: None,
             merge_days: true,
             business: Business::General,
             weights: Business::General.weights(),
@@ -362,7 +365,7 @@ impl Config {
         if !(self.discount_rate.is_finite() && self.discount_rate >= 0.0) {
             faults.push(Error::new(ErrorCode::BadDiscountRate));
         }
-        // Ranges stand as text too, so that the page need not hold what writes fractions.
+        // Ranges stand as text too, so that the page need not hold what writes fractions; shares as the page has them.
         for (name, value, low, high, range) in [
             ("purchase_value", self.purchase_value, 0.0, 1e12, "0…1000000000000"),
             ("advocacy_value", self.advocacy_value, 0.0, 1e12, "0…1000000000000"),
@@ -370,16 +373,16 @@ impl Config {
             ("years", f64::from(self.years), 1.0, 100.0, "1…100"),
             ("simple_unit", self.simple_unit, 1e-6, 1e12, "0.000001…1000000000000"),
             ("satisfaction_k", self.satisfaction_k, 0.0, 100.0, "0…100"),
-            ("discount_rate", self.discount_rate.max(0.0), 0.0, 10.0, "0…10"),
+            ("discount_rate", self.discount_rate.max(0.0), 0.0, 10.0, "0…1000 %"),
             ("horizon_months", self.horizon_months, 0.25, 120.0, "0.25…120"),
-            ("margin", self.margin, 0.0, 1.0, "0…1"),
+            ("margin", self.margin, 0.0, 1.0, "0…100 %"),
             ("gap_days", self.gap_days.unwrap_or(1.0), 1.0, 36_525.0, "1…36525"),
             ("gap_floor", self.gap_floor, 1.0, 36_525.0, "1…36525"),
             ("churned_gaps", self.churned_gaps, 0.1, 1000.0, "0.1…1000"),
-            ("churned_chance", self.churned_chance, 0.0, 1.0, "0…1"),
+            ("churned_chance", self.churned_chance, 0.0, 1.0, "0…100 %"),
             ("loyal_orders", f64::from(self.loyal_orders), 2.0, 10_000.0, "2…10000"),
             ("loyal_gaps", self.loyal_gaps, 0.1, 1000.0, "0.1…1000"),
-            ("trend_band", self.trend_band, 0.0, 10.0, "0…10"),
+            ("trend_band", self.trend_band, 0.0, 10.0, "0…1000 %"),
             ("csat_top", f64::from(self.csat_top), 1.0, 6.0, "1…6"),
         ] {
             if !(value >= low && value <= high) {

@@ -31,6 +31,10 @@ codes! {
         MixedCurrency = "mixed_currency",
         /// `as_of` was not set: the last date in the data (`value`) was taken.
         AsOfAssumed = "as_of_assumed",
+        /// The same, where that was long before today: "today" on the pages means that day.
+        AsOfPast = "as_of_past",
+        /// Orders are dated after today (`other`), the last on `value`.
+        OrdersAhead = "orders_ahead",
         /// The last date in the data (`value`) lies more than a year after all others (`other` is the one before).
         LateDate = "late_date",
         /// Orders after `as_of` were left out.
@@ -73,10 +77,14 @@ codes! {
         SurvivalNobodyLost = "survival_nobody_lost",
         /// All losses say one thing only: the model of contracts cannot be told from others.
         SurvivalTooLittle = "survival_too_little",
+        /// The parameters of the model of contracts are less sure than they are large.
+        SurvivalUnsure = "survival_unsure",
         /// Total value was put together from counts, because its parts are not in the file.
         ValueFromCounts = "value_from_counts",
         /// All purchases lie on one day: nothing can be told about buying again.
         OneMoment = "one_moment",
+        /// The last day (`value`) lies longer after nearly all purchases (`other`) than they span: no model.
+        LastDayTooFar = "last_day_too_far",
         /// Fewer than 20 customers: no model.
         TooFewCustomers = "too_few_customers",
         /// Nobody bought twice: no model.
@@ -109,6 +117,8 @@ codes! {
         SpendZero = "spend_zero",
         /// The data is too short to hold back a part and test the forecast.
         TooShortToHoldBack = "too_short_to_hold_back",
+        /// The day at which the person splits the data (`value`) leaves too little on one side; another is used.
+        SplitUnusable = "split_unusable",
         /// Accounts whose status (`value`: the words) is not known; they count as active.
         StatusUnknown = "status_unknown",
         /// Yearly fees were divided by twelve.

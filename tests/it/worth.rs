@@ -2,7 +2,7 @@
 
 use perennial::engine::math::random::Random;
 use perennial::link::protocol::{
-    Answer, Ask, Config, Day, ModelId, NoteCode, Range, Reason, Report, Role, TimeUnit, Verdict, Worth,
+    Answer, Ask, Config, Day, ModelId, NoteCode, Range, Reason, Report, Role, TimeUnit, Worth,
 };
 
 use crate::data::{Open, open, open_with, public};
@@ -279,16 +279,10 @@ fn hard_data_stays_finite() {
     for as_of in [day(2014, 1, 1), day(2015, 6, 1), day(2030, 1, 1)] {
         codes(log(same.iter().copied()), Config { as_of, ..Config::default() });
     }
-    // Money of nothing, and a split outside the data.
+    // Money of nothing.
     let free = same.iter().map(|(c, d, _)| (*c, *d, 0.0));
     let (_, report) = codes(log(free), Config::default());
     assert!(worth(&report).spend.is_none());
-    for split in [day(2000, 1, 1), day(2040, 1, 1)] {
-        let config = Config { holdout_split: split, ..Config::default() };
-        let (found, report) = codes(log(same.iter().copied()), config);
-        assert!(found.contains(&NoteCode::TooShortToHoldBack));
-        assert_eq!(worth(&report).verdict, Verdict::Untested);
-    }
 }
 
 #[test]
@@ -327,21 +321,75 @@ fn histories_come_back_as_they_went() {
 
 #[test]
 fn one_customer_over_time() {
-    let config = Config { model: Some(ModelId::MbgNbd), ..Config::default() };
-    let (mut open, _) = compared(open_with(simulated(10, 150), &[], config));
-    let p_alive = open.numbers("p_alive");
-    let ids = open.words("customer");
-    for (id, p) in ids.iter().zip(&p_alive).take(20) {
-        let Answer::Customer(detail) = open.ask(Ask::Customer { id: id.clone() }).unwrap() else { panic!() };
-        let worth = detail.worth.unwrap();
-        close(worth.p_alive.value, *p, 1e-12);
-        close(worth.alive.last().unwrap().1, *p, 1e-9);
-        close(worth.alive_ahead[0].1, *p, 1e-9);
-        assert!(worth.alive_ahead.windows(2).all(|w| w[1].1 <= w[0].1 + 1e-12));
-        let formula = detail.explanations.iter().find(|e| e.id == "p_alive").unwrap();
-        close(formula.term.value(), *p, 1e-9);
-        let formula = detail.explanations.iter().find(|e| e.id == "clv.predicted").unwrap();
-        close(formula.term.value() / worth.clv.unwrap().value, 1.0, 1e-9);
+    for model in [ModelId::MbgNbd, ModelId::BgNbd, ModelId::ParetoNbd, ModelId::MbgCnbdK, ModelId::BgCnbdK] {
+        let config = Config { model: Some(model), ..Config::default() };
+        let (mut open, report) = compared(open_with(simulated(10, 150), &[], config));
+        assert_eq!(worth(&report).chosen.as_deref(), Some(model.key()));
+        let p_alive = open.numbers("p_alive");
+        let ids = open.words("customer");
+        for (id, p) in ids.iter().zip(&p_alive).take(20) {
+            let Answer::Customer(detail) = open.ask(Ask::Customer { id: id.clone() }).unwrap() else {
+                panic!()
+            };
+            let worth = detail.worth.unwrap();
+            close(worth.p_alive.value, *p, 1e-12);
+            close(worth.alive.last().unwrap().1, *p, 1e-9);
+            close(worth.alive_ahead[0].1, *p, 1e-9);
+            assert!(worth.alive_ahead.windows(2).all(|w| w[1].1 <= w[0].1 + 1e-12));
+            let formula = detail.explanations.iter().find(|e| e.id == "p_alive");
+            // Who bought once cannot have left by the BG models, and there is nothing to explain.
+            let sure = worth.x == 0.0 && matches!(model, ModelId::BgNbd | ModelId::BgCnbdK);
+            assert_eq!(formula.is_none(), sure, "{model:?} {}", worth.x);
+            if let Some(formula) = formula {
+                close(formula.term.value(), *p, 1e-9);
+            }
+            let formula = detail.explanations.iter().find(|e| e.id == "clv.predicted").unwrap();
+            close(formula.term.value() / worth.clv.unwrap().value, 1.0, 1e-9);
+        }
+    }
+}
+
+#[test]
+fn a_last_day_beyond_all_purchases_tells_nothing() {
+    let rows = || (0..200).map(|k| (k % 60, (k * 3) as i32, 20.0));
+    let last =
+        |days| Config { as_of: day(2015, 1, 1).map(|first| Day(first.0 + 597 + days)), ..Config::default() };
+    let (found, report) = codes(log(rows()), last(75 * 366));
+    assert!(found.contains(&NoteCode::LastDayTooFar), "{found:?}");
+    assert_eq!(worth(&report).chosen, None);
+    let (found, report) = codes(log(rows()), last(300));
+    assert!(!found.contains(&NoteCode::LastDayTooFar), "{found:?}");
+    assert!(worth(&report).chosen.is_some());
+}
+
+#[test]
+fn what_the_clock_says_of_the_data() {
+    let rows = || (0..200).map(|k| (k % 60, (k * 3) as i32, 20.0));
+    let end = day(2015, 1, 1).unwrap().0 + 597;
+    let seen_on = |days: i32| Config { today: Some(Day(end + days)), ..Config::default() };
+    let (found, report) = codes(log(rows()), seen_on(-10));
+    assert!(found.contains(&NoteCode::OrdersAhead) && found.contains(&NoteCode::AsOfAssumed), "{found:?}");
+    let note = report.notes.iter().find(|n| n.code == NoteCode::OrdersAhead).unwrap();
+    // Orders are three days apart: those 3, 6 and 9 days ahead of the clock, and the last, 10 ahead.
+    assert_eq!((note.count, note.value.as_str()), (3, Day(end).iso().as_str()));
+    let (found, _) = codes(log(rows()), seen_on(3));
+    assert!(found.contains(&NoteCode::AsOfAssumed) && !found.contains(&NoteCode::OrdersAhead), "{found:?}");
+    let (found, report) = codes(log(rows()), seen_on(400));
+    assert!(found.contains(&NoteCode::AsOfPast) && !found.contains(&NoteCode::AsOfAssumed), "{found:?}");
+    assert_eq!(report.notes.iter().find(|n| n.code == NoteCode::AsOfPast).unwrap().count, 400);
+}
+
+#[test]
+fn a_split_that_leaves_too_little_is_said() {
+    let text = simulated(11, 200);
+    let (_, report) = compared(open_with(text.clone(), &[], Config::default()));
+    let found = worth(&report).holdout.as_ref().unwrap().split;
+    for (split, usable) in [("1999-01-01", false), ("2099-01-01", false), (found.iso().as_str(), true)] {
+        let config = Config { holdout_split: Day::parse_iso(split), ..Config::default() };
+        let (_, report) = compared(open_with(text.clone(), &[], config));
+        let said = report.notes.iter().any(|n| n.code == NoteCode::SplitUnusable);
+        let held = worth(&report).holdout.as_ref().unwrap();
+        assert_eq!((said, held.own_split, held.split), (!usable, usable, found), "{split}");
     }
 }
 

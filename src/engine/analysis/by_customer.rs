@@ -270,9 +270,7 @@ fn recency(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, config: &Co
         }
         return;
     };
-    if config.as_of.is_none() {
-        draft.notes.push(Note::new(NoteCode::AsOfAssumed, 1).with(as_of.iso()));
-    }
+    draft.say_last_day(as_of, config);
     // A last order after `as_of` is silence of no length, not of a negative one.
     let silent: Vec<f64> =
         last.iter().map(|d| d.map_or(f64::NAN, |d| f64::from((as_of.0 - d.0).max(0)))).collect();

@@ -34,10 +34,11 @@ pub(super) fn fill(
     before: Option<Models>,
 ) {
     let Some(lines) = &dataset.orders else { return };
-    if config.as_of.is_none() {
-        draft.notes.push(Note::new(NoteCode::AsOfAssumed, 1).with(as_of.iso()));
-        draft.notes.extend(late_date(&lines.day));
-    }
+    draft.say_last_day(as_of, config);
+    draft.notes.extend(
+        ahead(&lines.day, config.today)
+            .or_else(|| if config.as_of.is_none() { late_date(&lines.day) } else { None }),
+    );
     let how = RollUp { as_of, merge_days: config.merge_days, zero_orders: config.zero_orders };
     let purchases = roll_up(lines, &how).take(&mut draft.notes);
     let per = per_customer(&purchases, as_of);
@@ -79,6 +80,14 @@ pub(super) fn fill(
     by_answers::surveys(draft, dataset, config);
     draft.facts.add_example(&mut draft.scores, dataset, config);
     draft.purchases = Some(purchases);
+}
+
+/// Orders of a day that has not come yet; a day of grace, since clocks differ.
+fn ahead(days: &[i32], today: Option<Day>) -> Option<Note> {
+    let today = today?;
+    let late = || days.iter().filter(|d| **d > today.0 + 1);
+    let last = *late().max()?;
+    Some(Note::new(NoteCode::OrdersAhead, late().count() as u64).with(Day(last).iso()).and(today.iso()))
 }
 
 /// A last day more than a year after every other is rather a slip than the end of the data.

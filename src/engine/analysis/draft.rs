@@ -3,13 +3,18 @@
 use super::explain::Facts;
 use super::worth::Models;
 use crate::engine::clv::model::Forecast;
+use crate::engine::config::Config;
 use crate::engine::dataset::orders::Purchases;
 use crate::engine::dataset::{Dataset, Rejection};
-use crate::engine::note::Note;
+use crate::engine::math::calendar::Day;
+use crate::engine::note::{Note, NoteCode};
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::retention::Retention;
 use crate::engine::report::worth::Worth;
 use crate::engine::report::{Clv, Column, ColumnType, Company, Rfm, Score, Segmentation, Survey};
+
+/// Data that ended so many days before today is of the past.
+const PAST: i32 = 45;
 
 /// A report in the making.
 #[derive(Debug)]
@@ -33,6 +38,16 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// Says which day is the last where nobody set it.
+    pub(super) fn say_last_day(&mut self, as_of: Day, config: &Config) {
+        if config.as_of.is_none() {
+            let past = config.today.filter(|today| today.0 - as_of.0 > PAST);
+            let days = past.map_or(1, |today| u64::from(today.0.abs_diff(as_of.0)));
+            let code = if past.is_some() { NoteCode::AsOfPast } else { NoteCode::AsOfAssumed };
+            self.notes.push(Note::new(code, days).with(as_of.iso()));
+        }
+    }
+
     /// Begins with who the customers are: id, name and the person's own columns.
     pub(super) fn new(dataset: &Dataset) -> Draft {
         let rows = dataset.ids.len();

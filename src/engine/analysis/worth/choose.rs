@@ -71,6 +71,10 @@ impl Models {
         let s = &self.sample;
         let n = |v: f64| v.round() as u64;
         if !self.enough() {
+            if let Some(day) = self.silent_since {
+                let far = Note::new(NoteCode::LastDayTooFar, n(s.customers));
+                return vec![far.with(self.as_of().iso()).and(day.iso())];
+            }
             let code = if s.customers > 0.0 && s.longest <= 0.0 {
                 NoteCode::OneMoment
             } else if s.customers < super::LEAST_CUSTOMERS {
@@ -108,6 +112,9 @@ impl Models {
             _ => {}
         }
         self.spend_notes(correlation, &mut out);
+        if let Some(split) = self.key.split.filter(|_| self.split_unusable) {
+            out.push(Note::new(NoteCode::SplitUnusable, n(s.customers)).with(split.iso()));
+        }
         if self.complete() && self.held.is_none() && s.gaps_known {
             out.push(Note::new(NoteCode::TooShortToHoldBack, n(s.customers)));
         }

@@ -15,6 +15,9 @@ use crate::engine::report::worth::Errors;
 /// A shorter time than this, in days, is no test, and before it lies no history.
 const SHORTEST: i32 = 28;
 
+/// The same of a split that the person set.
+const SHORTEST_OWN: i32 = 7;
+
 /// Nor is one longer than a year needed.
 const LONGEST: i32 = 364;
 
@@ -55,7 +58,7 @@ impl Held {
         let length = (span * 3 / 10 / 7 * 7).min(LONGEST);
         let split = own.map_or(as_of.0 - length, |d| d.0);
         let length = as_of.0 - split;
-        let shortest = if own.is_some() { 1 } else { SHORTEST };
+        let shortest = if own.is_some() { SHORTEST_OWN } else { SHORTEST };
         if length < shortest || split - first.0 < SHORTEST {
             return None;
         }

@@ -34,6 +34,9 @@ const LEAST_REPEATERS: f64 = 5.0;
 /// About so many histories are fitted before the worker looks at its mailbox again.
 const STEP: usize = 20_000;
 
+/// Days.
+const YEAR: i32 = 366;
+
 /// The settings that the histories depend on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Key {
@@ -72,6 +75,10 @@ pub struct Models {
     lined_up: bool,
     pub(super) held: Option<Held>,
     pub(super) regularity: Option<f64>,
+    /// The day by which nearly all had bought, where the silence since then is longer than all that went before.
+    pub(super) silent_since: Option<Day>,
+    /// Whether the person's split leaves too little on one side.
+    pub(super) split_unusable: bool,
 }
 
 /// One step of the comparison.
@@ -133,6 +140,10 @@ impl Models {
             let x = sample.history(i)?.x;
             Some(Spend { x, z: z[i], weight: weight.as_ref().map_or(1.0, |w| w[i]) })
         }));
+        let silent_since = match source {
+            Source::Orders(p, first) => silent_since(&p.day, first, key.as_of),
+            Source::Histories(_) => None,
+        };
         Models {
             key,
             sample,
@@ -144,6 +155,8 @@ impl Models {
             lined_up: false,
             held: None,
             regularity: gaps,
+            silent_since,
+            split_unusable: false,
         }
     }
 
@@ -179,7 +192,10 @@ impl Models {
         let all: Vec<ModelId> = all.into_iter().filter(applies).collect();
         self.todo = all.iter().map(|id| Task::Fit(*id)).collect();
         if let Source::Orders(p, first) = source {
-            self.held = Held::new(p, first, self.key.as_of, self.key.split, self.key.time_unit);
+            let held = |own| Held::new(p, first, self.key.as_of, own, self.key.time_unit);
+            let own = self.key.split.and_then(|day| held(Some(day)));
+            self.split_unusable = self.key.split.is_some() && own.is_none();
+            self.held = own.or_else(|| held(None));
             if self.held.is_some() {
                 self.todo.extend(all.iter().map(|id| Task::Hold(*id)));
             }
@@ -203,6 +219,7 @@ impl Models {
         self.sample.customers >= LEAST_CUSTOMERS
             && self.sample.repeaters >= LEAST_REPEATERS
             && self.sample.longest > 0.0
+            && self.silent_since.is_none()
     }
 
     /// Whether every model has been looked at.
@@ -244,6 +261,18 @@ impl Models {
     pub(super) fn weight(&self, customer: usize) -> f64 {
         self.weight.as_ref().and_then(|w| w.get(customer)).copied().unwrap_or(1.0)
     }
+}
+
+/// The day by which 99 of 100 purchases were made, where the silence from then to `as_of` is longer than a year and than
+/// the time before it: a last day that was set by a slip, or a date that is one.
+fn silent_since(days: &[i32], first: Day, as_of: Day) -> Option<Day> {
+    if as_of.0 - first.0 <= 2 * YEAR {
+        return None;
+    }
+    let mut days = days.to_vec();
+    let at = (days.len() * 99).div_ceil(100).checked_sub(1)?;
+    let (_, nearly, _) = days.select_nth_unstable(at);
+    (as_of.0 - *nearly > (*nearly - first.0).max(YEAR)).then_some(Day(*nearly))
 }
 
 /// Mean money of each customer's purchases up to a day but for the first; `NaN` without a second.

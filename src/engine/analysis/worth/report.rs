@@ -139,7 +139,10 @@ fn tell(worth: &mut Worth, draft: &Draft, dataset: &Dataset, outlook: &Outlook<'
     let p_alive = numbers("p_alive");
     worth.alive = alive_map(models, p_alive);
     let by = if outlook.spend.is_some() { "clv.predicted" } else { "expected_purchases" };
-    worth.top = outlook.top(dataset, numbers(by));
+    // A row that stands for many customers is nobody.
+    if models.weight.is_none() {
+        worth.top = outlook.top(dataset, numbers(by));
+    }
     let groups = divisions.iter().zip(&sums).skip(1);
     worth.groups = groups
         .map(|(division, totals)| SegmentWorth {
@@ -234,7 +237,7 @@ impl Models {
 
     /// Whether the person set the split.
     fn own_split(&self) -> bool {
-        self.key.split.is_some()
+        self.key.split.is_some() && !self.split_unusable
     }
 
     /// Customers that the model of spend was fitted to.
