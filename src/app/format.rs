@@ -151,6 +151,13 @@ pub fn percent(v: f64, digits: u8) -> String {
     }
 }
 
+/// The day on which somebody looks, where they are.
+pub fn today() -> Day {
+    let now = Date::new_0();
+    let local = now.get_time() - now.get_timezone_offset() * 60_000.0;
+    Day(libm::floor(local / 86_400_000.0) as i32)
+}
+
 /// A date in a sentence: `30 Sep 2026`, `2026年9月30日`.
 pub fn date(day: Day) -> String {
     let at = Date::new(&JsValue::from_f64(f64::from(day.0) * 86_400_000.0));

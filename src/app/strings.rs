@@ -54,6 +54,11 @@ pub fn error(error: &Error) -> (AttrValue, AttrValue) {
     sentences("error", error.code.key(), &error.place, error.count, &count, &value, &other)
 }
 
+/// A day as the page writes it; anything else as it is.
+fn day(text: &str) -> String {
+    Day::parse_iso(text).map_or_else(|| text.to_owned(), format::date)
+}
+
 /// What was noticed, and what can be done about it.
 pub fn note(note: &Note) -> (AttrValue, AttrValue) {
     let choice = |prefix: &str| {
@@ -68,13 +73,11 @@ pub fn note(note: &Note) -> (AttrValue, AttrValue) {
         NoteCode::TimeUnitAssumed | NoteCode::PeriodUnitAssumed => choice("unit"),
         NoteCode::RfmEmptyBins | NoteCode::RfmConstant => choice("rfm_letter"),
         NoteCode::FitFailed | NoteCode::ModelBoundary | NoteCode::NoChurnSignal => choice("model"),
-        NoteCode::AsOfAssumed | NoteCode::OrdersAfterAsOf | NoteCode::LateDate => {
-            Day::parse_iso(&note.value).map_or_else(|| note.value.clone(), format::date)
-        }
-        _ => note.value.clone(),
+        _ => day(&note.value),
     };
     let count = format::count(note.count);
-    let other = if note.code == NoteCode::ModelBoundary { letter(&note.other) } else { &note.other };
+    let other = day(&note.other);
+    let other = if note.code == NoteCode::ModelBoundary { letter(&note.other) } else { &other };
     sentences("note", note.code.key(), &note.place, note.count, &count, &value, other)
 }
 

@@ -9,7 +9,7 @@ const said = {
     total: /^Expected spend of today’s customers, next 12 months$/,
     six: /next 6 months$/,
     interval: /^80 % interval \$?[\d,.]+ to \$?[\d,.]+; 95 % interval \$?[\d,.]+ to \$?[\d,.]+$/,
-    horizon: "Horizon",
+    horizon: "Horizon in months",
     margin: "Margin in percent of a sale",
     unit: "Time unit",
     model: "Model",
@@ -34,7 +34,7 @@ const said = {
     total: /^现有客户未来 12 个月的预期消费$/,
     six: /未来 6 个月的预期消费$/,
     interval: /^80% 区间 ¥?[\d,.]+ 至 ¥?[\d,.]+；95% 区间 ¥?[\d,.]+ 至 ¥?[\d,.]+$/,
-    horizon: "预测期",
+    horizon: "预测期（月）",
     margin: "利润率，百分数",
     unit: "时间单位",
     model: "模型",
@@ -181,7 +181,8 @@ test("settings of the forecast recompute it: horizon, margin, time unit, model, 
   await sample(page, "shop");
   await ltv(page, "en");
   const year = await hero(page);
-  await page.getByRole("combobox", { name: w.horizon }).selectOption("6");
+  await page.getByRole("textbox", { name: w.horizon }).fill("6");
+  await page.getByRole("textbox", { name: w.horizon }).blur();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(w.six);
   await quiet(page);
   expect(await hero(page)).toBeLessThan(year);
@@ -198,10 +199,21 @@ test("settings of the forecast recompute it: horizon, margin, time unit, model, 
 
   await page.getByRole("textbox", { name: w.margin }).fill("120");
   await page.getByRole("textbox", { name: w.margin }).blur();
-  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(page.getByRole("alert")).toContainText("0…100 %");
+  // What was refused stays where it was typed, and is marked.
+  await expect(page.getByRole("textbox", { name: w.margin })).toHaveValue("120");
+  await expect(main(page).locator("[aria-invalid=true]")).toHaveCount(1);
   await page.getByRole("textbox", { name: w.margin }).fill("100");
   await page.getByRole("textbox", { name: w.margin }).blur();
   await expect(page.getByRole("alert")).toHaveCount(0);
+
+  // A split outside of the data: said, and the one in use stands in the field.
+  const split = page.getByLabel(w.split);
+  const found = await split.inputValue();
+  await split.fill("2031-01-01");
+  await expect(main(page).locator(".ltv-top")).toContainText("another day was chosen");
+  await ltv(page, "en");
+  await expect(split).toHaveValue(found);
 
   // Another time unit gives the same forecast: only the parameters are counted differently.
   await page.getByRole("combobox", { name: w.unit }).selectOption("month");

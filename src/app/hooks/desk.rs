@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use super::saved;
 use super::source::{self, Source};
+use crate::app::format;
 use crate::app::route::{self, Filters, Route};
 use crate::app::state::{Action, Loaded, Phase, ReportRef, State, Theme};
 use crate::app::text::{self, Locale};
@@ -259,10 +260,12 @@ impl Dispatch {
         self.0.act(Action::Reading { name: name.clone(), total });
         let mut config = self.0.state().map_or_else(Config::default, |state| Config::clone(&state.config));
         if then == Then::Results {
-            // A last day and cut points fit the file for which they were chosen, not the next one.
+            // Days and cut points fit the file for which they were chosen, not the next one.
             config.as_of = None;
+            config.holdout_split = None;
             config.rfm_cuts = None;
         }
+        config.today = Some(format::today());
         let ask = Ask::Open { name, read: kept.read, roles: kept.chosen.clone(), config: config.clone() };
         let (body, seen, done) = (kept.source.body(), self.clone(), self.clone());
         let progress = move |(done, total, rows)| {

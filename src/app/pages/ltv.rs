@@ -117,7 +117,9 @@ fn head(report: &Report, worth: &Worth) -> Html {
     let each = if is_money { "worth.each" } else { "worth.each_purchases" };
     let sentence = both(word(&between(&range, &write)), say(each, &values));
     let hero = html! { <>{ hero(write(range.value), String::new(), true) }{ glyph(&range, &write) }</> };
-    top(tv(title, &[("months", horizon(worth))]), hero, sentence, today(report, worth))
+    let title = tv(title, &[("months", horizon(worth))]);
+    let beside = html! { <>{ today(report, worth) }{ notes(report, beside_settings) }</> };
+    top(title, hero, sentence, beside)
 }
 
 /// The same in today's money, with the margin: what the settings beside it change.
@@ -142,17 +144,22 @@ fn cannot_tell(report: &Report, worth: &Worth) -> Html {
     html! {
         <>
             { top(t("ltv.title"), no_hero(), say("worth.cannot", &values), Html::default()) }
-            { notes(report).map_or_else(Html::default, |list| crate::app::parts::rich::part(t("worth.why_not"), word(&t("worth.why_not_say")), Html::default(), list)) }
+            { notes(report, of_models).map_or_else(Html::default, |list| crate::app::parts::rich::part(t("worth.why_not"), word(&t("worth.why_not_say")), Html::default(), list)) }
         </>
     }
 }
 
 /// What was noticed when the models were fitted, each with its remedy.
-fn notes(report: &Report) -> Option<Html> {
-    let mut notes = report.notes.iter().filter(|note| of_models(note.code)).peekable();
+fn notes(report: &Report, of: fn(NoteCode) -> bool) -> Option<Html> {
+    let mut notes = report.notes.iter().filter(|note| of(note.code)).peekable();
     notes.peek()?;
     let lines = notes.map(|note| html! { <li>{ note_line(note) }</li> });
     Some(html! { <ul class="plain-list small">{ for lines }</ul> })
+}
+
+/// What a setting beside the total would change.
+const fn beside_settings(code: NoteCode) -> bool {
+    matches!(code, NoteCode::TimeUnitAssumed | NoteCode::SplitUnusable | NoteCode::AsOfPast)
 }
 
 const fn of_models(code: NoteCode) -> bool {
@@ -176,6 +183,6 @@ const fn of_models(code: NoteCode) -> bool {
             | N::SpendCorrelated
             | N::SpendZero
             | N::TooShortToHoldBack
-            | N::TimeUnitAssumed
+            | N::LastDayTooFar
     )
 }

@@ -282,19 +282,9 @@ fn ltv(edit: &Edit) -> Html {
     html! { <>{ discount }{ words::gap() }{ price }</> }
 }
 
-/// Horizons that are offered; another one from elsewhere stands among them.
-const HORIZONS: [f64; 6] = [3.0, 6.0, 12.0, 24.0, 36.0, 60.0];
-
 fn worth(edit: &Edit, report: Option<&Report>) -> Html {
     let c = edit.config.clone();
-    let mut months = HORIZONS.to_vec();
-    if !months.contains(&c.horizon_months) {
-        months.push(c.horizon_months);
-    }
-    let months = months.into_iter().map(|m| (shortest_exact(m), words::months(m))).collect();
-    let horizon = edit.choice("worth.set.horizon", months, &shortest_exact(c.horizon_months), |c, key| {
-        c.horizon_months = read(key).unwrap_or(c.horizon_months);
-    });
+    let horizon = edit.number("worth.set.horizon", c.horizon_months, |c, v| c.horizon_months = v);
     let units = TimeUnit::ALL.iter().map(|u| (u.key().to_owned(), t(&format!("time_unit.{}", u.key()))));
     let unit = edit.choice("worth.set.unit", units.collect(), c.time_unit.key(), |c, key| {
         c.time_unit = TimeUnit::ALL.into_iter().find(|u| u.key() == key).unwrap_or(c.time_unit);
@@ -316,8 +306,12 @@ fn worth(edit: &Edit, report: Option<&Report>) -> Html {
         edit.choice("worth.set.model", models.collect(), c.model.map_or("", ModelId::key), |c, key| {
             c.model = ModelId::ALL.into_iter().find(|id| id.key() == key);
         });
-    let split = c.holdout_split.or(found.and_then(|w| Some(w.holdout.as_ref()?.split)));
-    let split = edit.day("worth.set.split", split, |c, day| c.holdout_split = day);
-    let how = rich("worth.set.how", &[("unit", unit), ("model", model), ("split", split)]);
-    html! { <>{ money }{ words::gap() }{ how }</> }
+    let how = rich("worth.set.how", &[("unit", unit), ("model", model)]);
+    // What is held back, or would be as the person wishes; nothing to set where nothing can be.
+    let held = found.and_then(|w| Some(w.holdout.as_ref()?.split));
+    let tested = held.or(c.holdout_split.filter(|_| found.is_some_and(|w| !w.complete))).map(|split| {
+        let split = edit.day("worth.set.split", Some(split), |c, day| c.holdout_split = day);
+        html! { <>{ words::gap() }{ rich("worth.set.tested", &[("split", split)]) }</> }
+    });
+    html! { <>{ money }{ words::gap() }{ how }{ tested }</> }
 }

@@ -17,12 +17,19 @@ pub(crate) struct Edit {
     pub(crate) config: Rc<Config>,
     dispatch: Dispatch,
     faults: UseStateHandle<Vec<Error>>,
+    /// The input last typed into, and what.
+    typed: UseStateHandle<(String, String)>,
 }
 
 /// The choices of the analysis, for one sentence of settings.
 #[hook]
 pub(crate) fn use_edit() -> Edit {
-    Edit { config: use_config(), dispatch: use_dispatch(), faults: use_state_eq(Vec::new) }
+    Edit {
+        config: use_config(),
+        dispatch: use_dispatch(),
+        faults: use_state_eq(Vec::new),
+        typed: use_state_eq(Default::default),
+    }
 }
 
 impl Edit {
@@ -63,12 +70,17 @@ impl Edit {
     }
 
     fn input(&self, label: &str, value: String, done: impl Fn(String) + 'static) -> Html {
+        // What was refused stays in its input, marked, for as long as the fault is said.
+        let refused = !self.faults.is_empty() && self.typed.0 == label;
+        let value = if refused { self.typed.1.clone() } else { value };
+        let (typed, name) = (self.typed.clone(), label.to_owned());
         let onchange = Callback::from(move |event: Event| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                typed.set((name.clone(), input.value()));
                 done(input.value());
             }
         });
-        let invalid = (!self.faults.is_empty()).then_some("true");
+        let invalid = refused.then_some("true");
         html! {
             <input type="text" inputmode="decimal" autocomplete="off" aria-label={t(label)} aria-invalid={invalid} {value} {onchange} />
         }

@@ -74,10 +74,7 @@ fn fitted(worth: &Worth) -> Html {
 fn over_time(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
     let orders: Vec<Day> = row.detail.purchases.iter().map(|p| p.0).collect();
     let formula = formula(row, "p_alive", chance(own.p_alive.value), true, fitted(worth));
-    let formula = formula.unwrap_or_else(|| {
-        let model = model(worth.chosen.as_deref().unwrap_or_default());
-        html! { <p class="small muted">{ tv("worth.customer.no_formula", &[("model", model)]) }</p> }
-    });
+    let formula = formula.unwrap_or_default();
     let finding = word(&finding(own, &orders));
     let title = t("worth.customer.chance");
     let Some((today, now)) = own.alive.last().copied() else {
@@ -95,7 +92,7 @@ fn over_time(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
         line: own.alive.clone(),
         ahead: ahead.clone(),
         orders,
-        today: t("worth.curve.today"),
+        today: date_short(today),
         end: chance(now),
         end_note: t("worth.customer.silent"),
     };
@@ -129,7 +126,12 @@ fn forecast(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
     let write = |v: f64| amount(report, is_money, v);
     let months = [("months", horizon(worth))];
     let title = tv(if is_money { "worth.customer.spend" } else { "worth.customer.purchases" }, &months);
-    let hint = if range.low_80 > 0.0 { "worth.customer.wide" } else { "worth.customer.from_nothing" };
+    let wide = range.high_80 - range.low_80 > range.value;
+    let hint = match (wide, range.low_80 > 0.0) {
+        (false, _) => String::new(),
+        (true, true) => t("worth.customer.wide"),
+        (true, false) => t("worth.customer.from_nothing"),
+    };
     let clv = own
         .clv
         .and_then(|clv| formula(row, "clv.predicted", money(report, clv.value), false, Html::default()));
@@ -147,7 +149,7 @@ fn forecast(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
         { clv }
         </div>
     };
-    part(t("worth.customer.forecast"), word(&t(hint)), Html::default(), body)
+    part(t("worth.customer.forecast"), word(&hint), Html::default(), body)
 }
 
 /// Purchases times the value of one, and the rest that is known about the figure.

@@ -27,7 +27,14 @@ impl Deref for Held {
     }
 }
 
-/// The query of an address. Columns that this table does not have are left out, so that an old link still works.
+/// Whether a column of keys has this one.
+fn may_be(report: &Report, id: &str, key: &str) -> bool {
+    let keys = keys(report, id);
+    keys.is_empty() || keys.iter().any(|k| k == key)
+}
+
+/// The query of an address. Columns and groups that this table does not have are left out, so that an old link still
+/// works.
 pub(super) fn parse(filters: &Filters, report: &Report) -> Query {
     let has = |id: &str| report.columns.iter().any(|c| c.id == id);
     let mut query = Query::default();
@@ -37,10 +44,10 @@ pub(super) fn parse(filters: &Filters, report: &Report) -> Query {
             "sort" => query.sort = Some(value.clone()).filter(|id| has(id)),
             "desc" => query.descending = value == "1",
             // Purchases have no column: the customers behind a cell of the cohort table.
-            "bought_in" if report.retention.cohorts.is_some() => {
+            "bought_in" if report.retention.cohorts.is_some() && Day::parse_iso(value).is_some() => {
                 query.filters.push((name.clone(), value.clone()))
             }
-            id if has(id) => query.filters.push((id.to_owned(), value.clone())),
+            id if has(id) && may_be(report, id, value) => query.filters.push((id.to_owned(), value.clone())),
             _ => {}
         }
     }

@@ -3,14 +3,15 @@
 use yew::prelude::*;
 
 use crate::app::charts::Props;
+use crate::app::estimates::money as rough_money;
 use crate::app::format::shortest_exact;
 use crate::app::pages::scores::edge_words;
 use crate::app::pages::settings::{Settings, Topic};
 use crate::app::parts::formula::folded;
 use crate::app::parts::histogram;
-use crate::app::parts::rich::{hero, say};
+use crate::app::parts::rich::{hero, link, say};
 use crate::app::parts::table::table;
-use crate::app::words::{self, customers, money, score, t, tv, unit};
+use crate::app::words::{self, customers, gap, money, score, t, tv, unit};
 use crate::link::protocol::{Clv, Report};
 
 /// Everything; `alone` where no forecast stands above it.
@@ -22,6 +23,7 @@ pub(super) fn parts(report: &Report, alone: bool) -> Html {
         ("median", amount(report, first, first.median)),
     ];
     let parts = report.clv.iter().map(|clv| clv_part(report, clv));
+    let residual = report.retention.survival.as_ref().and_then(|s| s.value);
     let title = format!("{} · {}", t("ltv.title"), score(&first.id));
     html! {
         <>
@@ -30,6 +32,9 @@ pub(super) fn parts(report: &Report, alone: bool) -> Html {
                     if alone { <h1 class="eyebrow">{ title }</h1> } else { <h2 class="eyebrow">{ title }</h2> }
                     { hero(amount(report, first, first.total), in_unit(first), alone) }
                     <p class="say lead-say">{ say("ltv.total_say", &values) }</p>
+                    if let Some(value) = residual {
+                        <p class="say">{ say("ltv.residual", &[("value", rough_money(report, value.value))]) }{ gap() }{ link("#/retention", "ltv.residual_link") }</p>
+                    }
                 </div>
                 <Settings topic={Topic::Ltv} />
             </div>

@@ -115,7 +115,11 @@ pub(in crate::app::pages) fn chart(
     let spec = Spec::Forecast {
         tips: tips(&points, &exact, &write),
         mark: if is_money { report.currency.clone() } else { String::new() },
-        words: [t("worth.curve.today"), t("worth.curve.split"), t("worth.curve.unseen")],
+        words: [
+            points.seen.last().map_or(String::new(), |p| date_short(p.0)),
+            t("worth.curve.split"),
+            t("worth.curve.unseen"),
+        ],
         end: format!("+{}", write(range.value)),
         end_note,
         seen: points.seen,

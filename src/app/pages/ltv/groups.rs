@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::{Choices, linked};
 use crate::app::estimates::{amount, chance, horizon, number};
 use crate::app::parts::interval::{in_row, scale};
-use crate::app::parts::rich::{link, part, say, word};
+use crate::app::parts::rich::{both, link, part, say, word};
 use crate::app::parts::setting::select;
 use crate::app::parts::strip::named;
 use crate::app::parts::table::{Head, table};
@@ -25,12 +25,17 @@ fn ranked(report: &Report, worth: &Worth, caption: String, heads: &[Head], lines
     let is_money = worth.clv.is_some();
     let scale = scale(lines.iter().map(|line| line.2));
     let write = |v: f64| amount(report, is_money, v);
-    let rows = lines.into_iter().map(|(name, cells, range)| {
+    let rows = lines.into_iter().map(|(name, mut cells, range)| {
+        if !is_money {
+            // They are the worth itself.
+            cells.pop();
+        }
         let drawn = html! { <>{ write(range.value) }{ " " }{ in_row(&range, scale, &write) }</> };
         (name, cells, Some(drawn))
     });
     let head = head(worth);
-    let heads = [heads, &[("worth.groups.orders", "num hide-m"), (&head, "num")]].concat();
+    let orders: &[Head] = if is_money { &[("worth.groups.orders", "num hide-m")] } else { &[] };
+    let heads = [heads, orders, &[(&head, "num")]].concat();
     table(caption, false, &heads, rows.collect())
 }
 
@@ -78,7 +83,9 @@ fn finding(worth: &Worth, of: &SegmentWorth) -> Html {
     };
     let share = if all > 0.0 { value(&best) / all } else { 0.0 };
     let people = best.customers as f64 / (worth.customers.max(1) as f64);
-    say("worth.groups.say", &[("name", name), ("people", percent(people)), ("share", percent(share))])
+    let values = [("name", name), ("people", percent(people)), ("share", percent(share))];
+    let basis = if worth.clv.is_some() { say("worth.groups.basis", &[]) } else { Html::default() };
+    both(say("worth.groups.say", &values), basis)
 }
 
 fn groups(report: &Report, worth: &Worth, of: &SegmentWorth) -> Html {

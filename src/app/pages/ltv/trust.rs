@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::curve::told;
-use super::{notes, params};
+use super::{notes, of_models, params};
 use crate::app::estimates::{joined, model, number, off, total};
 use crate::app::parts::rich::{part as part_of, word};
 use crate::app::parts::table::{Row, table};
@@ -21,7 +21,7 @@ pub(super) fn part(report: &Report, worth: &Worth) -> Html {
             <div class="flow tight-flow">
                 <p class="say lead-say">{ verdict(worth.verdict) }{ " " }{ sentence(worth, chosen) }</p>
                 <p class="small muted" role="status">{ comparing }</p>
-                { notes(report) }
+                { notes(report, of_models) }
             </div>
             { models(report, worth) }
             <div class="flow tight-flow">{ by_repeats(worth) }{ params::details(worth) }</div>

@@ -60,11 +60,21 @@ pub(super) fn cohorts(report: &Report, of: &Cohorts, view: &View<'_>) -> Html {
     let show = select(t("retention.cohorts.show"), shows, view.show(), view.set("show"));
     let (config, dispatch) = (view.config.clone(), view.dispatch.clone());
     let choose = Callback::from(move |key: String| {
-        let length = if key == "week" { CohortLength::Week } else { CohortLength::Month };
-        dispatch.set_config(Config { cohort: Some(length), ..config.clone() });
+        let cohort = match key.as_str() {
+            "week" => Some(CohortLength::Week),
+            "month" => Some(CohortLength::Month),
+            _ => None,
+        };
+        dispatch.set_config(Config { cohort, ..config.clone() });
     });
-    let lengths = vec![option("month", ""), option("week", "")];
-    let length = select(t("retention.cohorts.length"), lengths, &of.length, choose);
+    let found = format!("{} ({})", t(&format!("retention.{}", of.length)), t("worth.set.automatic"));
+    let automatic = view.config.cohort.is_none();
+    let mut lengths = vec![option("month", ""), option("week", ""), (String::new(), found)];
+    if !automatic {
+        lengths[2].1 = t("worth.set.automatic");
+    }
+    let chosen = if automatic { "" } else { &of.length };
+    let length = select(t("retention.cohorts.length"), lengths, chosen, choose);
     let settings = rich("retention.cohorts.settings", &[("length", length), ("show", show)]);
     let mut after = tv("retention.cohorts.after", &[("period", t(&format!("retention.{}", of.length)))]);
     let open = of.rows.iter().any(|row| row.cells.last().is_some_and(|c| !c.complete));
