@@ -8,6 +8,7 @@ mod cells;
 pub mod choose;
 mod context;
 pub mod contracts;
+pub mod fold;
 mod guess;
 mod histories;
 pub mod ids;

@@ -1,7 +1,6 @@
 //! Header words by role, in English and Chinese, and how headers are made comparable.
 
-use unicode_normalization::UnicodeNormalization;
-
+use super::fold::fold;
 use super::roles::Role;
 
 /// Words that name a role by themselves.
@@ -366,9 +365,9 @@ pub struct Header {
     pub tokens: Vec<String>,
 }
 
-/// NFKC and case-folded, without blanks, `_`, `-`, brackets and units.
+/// Folded as by NFKC and in small letters, without blanks, `_`, `-`, brackets and units.
 pub fn normal(header: &str) -> Header {
-    let folded: String = header.nfkc().collect();
+    let folded = fold(header);
     let (outside, kept) = without_units(&folded);
     let tokens = tokens(&kept);
     let word: String = tokens.concat();
