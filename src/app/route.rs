@@ -25,6 +25,8 @@ pub enum Route {
     Customers,
     /// One customer by id.
     Customer(String),
+    /// A page that the worker composes, by its name: one of [`SHEETS`].
+    Sheet(&'static str),
     /// What was set aside and decided.
     Data,
     /// What happens to data, and how to check it.
@@ -33,6 +35,14 @@ pub enum Route {
 
 /// Filters of an address, e.g. `sort` = `spend`, `rfm.segment` = `champions`; decoded, in their order.
 pub type Filters = Vec<(String, String)>;
+
+/// Names of the pages that the worker composes.
+const SHEETS: &[&str] = &["feedback"];
+
+/// The page of this name that the worker composes.
+pub fn sheet(name: &str) -> Option<Route> {
+    SHEETS.iter().find(|known| **known == name).map(|name| Route::Sheet(name))
+}
 
 /// Pages whose address is a single word.
 const WORDS: &[(Route, &str)] = &[
@@ -58,6 +68,7 @@ impl Route {
         let mut out = match self {
             Route::Landing => "#/".to_owned(),
             Route::Customer(id) => format!("#/customers/{}", escape(id)),
+            Route::Sheet(name) => format!("#/{name}"),
             other => WORDS
                 .iter()
                 .find(|(route, _)| route == other)
@@ -89,7 +100,8 @@ impl Route {
             return (Route::Customer(unescape(id)), filters);
         }
         let found = WORDS.iter().find(|(_, word)| *word == path);
-        (found.map_or(Route::Landing, |(route, _)| route.clone()), filters)
+        let found = found.map(|(route, _)| route.clone()).or_else(|| sheet(path));
+        (found.unwrap_or_default(), filters)
     }
 
     /// The key of the page's name, `page.<key>` in `locales/`.
@@ -97,6 +109,7 @@ impl Route {
         match self {
             Route::Landing => "landing",
             Route::Customer(_) => "customer",
+            Route::Sheet(name) => name,
             other => WORDS.iter().find(|(route, _)| route == other).map_or("landing", |(_, word)| word),
         }
     }

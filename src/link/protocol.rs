@@ -20,6 +20,7 @@ pub use crate::engine::report::formula::{Explanation, Input, Term};
 pub use crate::engine::report::retention::{
     CohortCell, CohortRow, Cohorts, RepeatCurve, Retention, Subscriptions, Survival,
 };
+pub use crate::engine::report::sheet::{Block, Choice, Fact, Mark, Part, Said, Sheet, Table, Value};
 pub use crate::engine::report::worth::{
     AheadPoint, AliveMap, Curve, CurvePoint, CustomerWorth, Errors, GroupWorth, Holdout, HoldoutGroup, Model,
     Param, Range, Reason, SegmentWorth, TopCustomer, Verdict, Worth,
@@ -84,6 +85,13 @@ pub enum Ask {
         /// The id.
         id: String,
     },
+    /// A page that the engine composes, one of `Report::sheets`.
+    Sheet {
+        /// Its name.
+        name: String,
+        /// What was chosen on it: name and value.
+        choices: Vec<(String, String)>,
+    },
     /// Some rejected cells.
     Rejected {
         /// From this position on.
@@ -120,6 +128,8 @@ pub enum Answer {
     Window(Window),
     /// To `Customer`.
     Customer(Box<CustomerDetail>),
+    /// To `Sheet`.
+    Sheet(Box<Sheet>),
     /// To `Rejected`.
     Rejected(RejectedWindow),
     /// To the exports: UTF-8 with a byte-order mark.

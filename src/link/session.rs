@@ -82,6 +82,7 @@ impl Session {
             Ask::ExportHistories => self.export_histories(),
             Ask::Window { query, start, count } => self.window(query, start, count),
             Ask::Customer { id } => self.customer(&id),
+            Ask::Sheet { name, choices } => self.sheet(&name, &choices),
             Ask::Rejected { start, count } => self.rejected(start, count),
             Ask::ExportCustomers { query, labels } => {
                 self.sort(query)?;
@@ -214,6 +215,12 @@ impl Session {
             Some(detail) => Ok(Answer::Customer(Box::new(detail))),
             None => Err(vec![Error::new(ErrorCode::UnknownCustomer).with(id)]),
         }
+    }
+
+    fn sheet(&self, name: &str, choices: &[(String, String)]) -> Answered {
+        let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return nothing() };
+        let sheet = outcome.analysis.sheet(name, choices, &file.read, &outcome.dataset);
+        sheet.map_or_else(nothing, |sheet| Ok(Answer::Sheet(Box::new(sheet))))
     }
 
     fn rejected(&self, start: u64, count: u32) -> Answered {

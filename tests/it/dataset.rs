@@ -86,7 +86,7 @@ fn headers_of_shops_and_payment_services() {
 
 #[test]
 fn headers_of_accounts_and_surveys() {
-    use Role::{Attribute, Ces, Csat, Customer, Date, LeaveOut, Name, Nps, Price, RepurchaseRate};
+    use Role::{Attribute, Ces, Comment, Csat, Customer, Date, LeaveOut, Name, Nps, Price, RepurchaseRate};
     assert_eq!(
         header_roles("账户编号,公司名称,套餐,月费,客单价,复购率", "A1,甲,专业版,30,200,0.3"),
         [Customer, Name, Attribute, Role::MrrEnd, Price, RepurchaseRate]
@@ -96,7 +96,7 @@ fn headers_of_accounts_and_surveys() {
             "答卷编号,提交时间,客户编号,推荐意愿(0-10),满意度(1-5),费力度(1-7),渠道,意见",
             "1,2025-01-01 10:00,C1,9,5,2,APP,很好"
         ),
-        [LeaveOut, Date, Customer, Nps, Csat, Ces, Attribute, LeaveOut]
+        [LeaveOut, Date, Customer, Nps, Csat, Ces, Attribute, Comment]
     );
     assert_eq!(
         header_roles(
@@ -107,7 +107,7 @@ fn headers_of_accounts_and_surveys() {
     );
     assert_eq!(
         header_roles("review_id,date,rating,comment", "1,2025-01-01,5,great"),
-        [LeaveOut, Date, Csat, LeaveOut]
+        [LeaveOut, Date, Csat, Comment]
     );
 }
 

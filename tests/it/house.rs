@@ -82,7 +82,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("segment", &["dataset", "math", "config"]),
     ("retention", &["dataset", "math", "config"]),
     ("clv", &["dataset", "math", "config"]),
-    ("feedback", &["error"]),
+    ("feedback", &["error", "math"]),
     ("report", &["note", "math", "error"]),
     ("mod.rs", &[]),
     (
@@ -99,6 +99,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
             "segment",
             "retention",
             "clv",
+            "feedback",
             "report",
         ],
     ),

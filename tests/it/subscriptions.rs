@@ -11,7 +11,9 @@ use crate::data::{count, day, guessed, measure, open, open_with, roles, table};
 
 #[test]
 fn headers_of_contracts() {
-    use Role::{Amount, Attribute, Churned, Customer, Date, LeaveOut, MrrEnd, MrrStart, Order, RenewalDate};
+    use Role::{
+        Amount, Attribute, Churned, Comment, Customer, Date, LeaveOut, MrrEnd, MrrStart, Order, RenewalDate,
+    };
     use Role::{StartDate, Status};
     for (headers, row, want) in [
         (
@@ -49,7 +51,7 @@ fn headers_of_contracts() {
         ("account,mrr,churn", "a,10,0.25", vec![Customer, MrrEnd, Attribute]),
         ("account,mrr,status", "a,10,gold", vec![Customer, MrrEnd, Attribute]),
         ("account,mrr,first call", "a,10,2024-01-05", vec![Customer, MrrEnd, Attribute]),
-        ("account,mrr,comment", "a,10,fine", vec![Customer, MrrEnd, LeaveOut]),
+        ("account,mrr,comment", "a,10,fine", vec![Customer, MrrEnd, Comment]),
     ] {
         let read = table(&format!("{headers}\n{row}\n"));
         assert_eq!(roles(&read)[..], want[..], "{headers}");

@@ -12,6 +12,7 @@ mod retention;
 pub mod scores;
 pub mod segments;
 pub mod settings;
+mod sheet;
 mod specimen;
 
 use std::cell::Cell;
@@ -78,6 +79,7 @@ pub fn Shell() -> Html {
             .map_or_else(Html::default, |report| retention::retention(report, &config, &filters, &dispatch)),
         Route::Customers => html! { <customers::Customers /> },
         Route::Customer(id) => html! { <customer::CustomerPage id={id.clone()} /> },
+        Route::Sheet(name) => html! { <sheet::SheetPage name={*name} /> },
         Route::Data => html! { <data::Data /> },
         Route::Privacy => privacy::privacy(),
     };

@@ -2,18 +2,7 @@
 
 use yew::prelude::*;
 
-/// Which shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Filled circle.
-    Good,
-    /// Triangle.
-    Watch,
-    /// Diamond.
-    Bad,
-    /// Dashed circle.
-    Unknown,
-}
+pub use crate::link::protocol::Mark as Kind;
 
 /// Shape and word; the word is empty where a heading beside it says it.
 pub fn status(kind: Kind, text: AttrValue) -> Html {

@@ -15,19 +15,32 @@ pub(crate) type Row = (Html, Vec<String>, Option<Html>);
 ///
 /// Rows come as a list and not as an iterator: each kind of iterator would bring a copy of this into the page.
 pub(crate) fn table(caption: String, told: bool, heads: &[Head], rows: Vec<Row>) -> Html {
+    let rows = rows.into_iter().map(|(first, cells, last)| {
+        std::iter::once(first).chain(cells.iter().map(|cell| word(cell))).chain(last).collect()
+    });
+    of_nodes(caption, told, heads, rows.collect())
+}
+
+/// The same with a node in every cell.
+pub(crate) fn of_nodes(caption: String, told: bool, heads: &[Head], rows: Vec<Vec<Html>>) -> Html {
     let classes = heads.len().max(1);
     let class = |at: usize| heads.get(at).map_or("", |head| head.1);
     let head = heads.iter().map(|(words, class)| {
         let words = known(words).unwrap_or_else(|| (*words).to_owned());
         html! { <th scope="col" class={*class}>{ words }</th> }
     });
-    let rows = rows.into_iter().map(|(first, cells, last)| {
-        let mut cells: Vec<Html> = cells.iter().map(|cell| word(cell)).chain(last).collect();
+    let rows = rows.into_iter().map(|mut cells| {
         // A row that says less than others still reaches across.
-        cells.resize(classes - 1, Html::default());
-        let cells =
-            cells.into_iter().enumerate().map(|(i, cell)| html! { <td class={class(i + 1)}>{ cell }</td> });
-        html! { <tr><th scope="row" class={class(0)}>{ first }</th>{ for cells }</tr> }
+        cells.resize(classes, Html::default());
+        let cells = cells.into_iter().enumerate().map(|(i, cell)| {
+            let class = class(i);
+            if i == 0 {
+                html! { <th scope="row" {class}>{ cell }</th> }
+            } else {
+                html! { <td {class}>{ cell }</td> }
+            }
+        });
+        html! { <tr>{ for cells }</tr> }
     });
     scroll(
         caption.clone(),

@@ -4,13 +4,14 @@ use gloo::utils::document;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
-use crate::app::route::Route;
+use crate::app::route::{self, Route};
 use crate::app::text::{t, tn};
 use crate::link::protocol::Report;
 
 /// The result pages that this report has something for.
 pub(super) fn pages(report: &Report) -> Vec<Route> {
-    [
+    let sheets = report.sheets.iter().filter_map(|name| route::sheet(name));
+    let mut pages: Vec<Route> = [
         (Route::Overview, true),
         (Route::Scores, !report.scores.is_empty() || !report.surveys.is_empty()),
         (Route::Segments, !report.segments.is_empty()),
@@ -21,7 +22,11 @@ pub(super) fn pages(report: &Report) -> Vec<Route> {
     ]
     .into_iter()
     .filter_map(|(route, there)| there.then_some(route))
-    .collect()
+    .collect();
+    // Before the customers and the data.
+    let at = pages.iter().position(|page| *page == Route::Customers).unwrap_or(pages.len() - 1);
+    pages.splice(at..at, sheets);
+    pages
 }
 
 /// Brings the tab of the page into view.

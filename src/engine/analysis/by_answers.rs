@@ -6,6 +6,7 @@ use crate::engine::config::{Checked, Config, Scale};
 use crate::engine::dataset::roles::Role;
 use crate::engine::dataset::{Answers, Dataset, RejectCode, Rejection};
 use crate::engine::math::calendar::Day;
+use crate::engine::math::sort;
 use crate::engine::note::{Note, NoteCode};
 use crate::engine::report::{ColumnType, Survey};
 use crate::engine::score::scale;
@@ -111,7 +112,7 @@ fn groups(role: Role, values: &[f64], on: Scale, config: &Config) -> Vec<(String
 
 fn counts(values: &[f64]) -> Vec<(f64, u64)> {
     let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
+    sort::floats(&mut sorted);
     let mut out: Vec<(f64, u64)> = Vec::new();
     for v in sorted {
         match out.last_mut() {
@@ -131,7 +132,7 @@ fn by_month(answers: &Answers, kept: &[usize], on: Scale, config: &Config) -> Ve
     };
     let mut dated: Vec<(Day, f64)> =
         kept.iter().filter(|k| days[**k] != i32::MIN).map(|k| (month(days[*k]), answers.value[*k])).collect();
-    dated.sort_by_key(|d| d.0);
+    sort::by(&mut dated, |a, b| a.0.cmp(&b.0));
     dated
         .chunk_by(|a, b| a.0 == b.0)
         .filter_map(|chunk| {
@@ -156,7 +157,7 @@ fn per_customer(
     if of.is_empty() {
         return;
     }
-    of.sort_by_key(|a| a.0);
+    sort::by(&mut of, |a, b| a.0.cmp(&b.0));
     let mut value = vec![f64::NAN; dataset.ids.len()];
     let mut n = vec![0.0; dataset.ids.len()];
     for chunk in of.chunk_by(|a, b| a.0 == b.0) {

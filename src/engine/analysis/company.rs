@@ -35,10 +35,10 @@ pub(super) fn figures(p: &Purchases, spend: &[f64], as_of: Day, first: Option<Da
 fn top_share(p: &Purchases, spend: &[f64]) -> Option<f64> {
     let mut of_buyers: Vec<f64> =
         p.starts.windows(2).zip(spend).filter(|(w, _)| w[1] > w[0]).map(|(_, s)| *s).collect();
-    of_buyers.sort_unstable_by(|a, b| b.total_cmp(a));
+    crate::engine::math::sort::floats(&mut of_buyers);
     let total = sum(of_buyers.iter().copied());
-    let top = of_buyers.len().div_ceil(5);
-    (total > 0.0).then(|| sum(of_buyers[..top].iter().copied()) / total)
+    let rest = of_buyers.len() - of_buyers.len().div_ceil(5);
+    (total > 0.0).then(|| sum(of_buyers[rest..].iter().copied()) / total)
 }
 
 fn periods(p: &Purchases, as_of: Day, first: Option<Day>, length: Length) -> Vec<Period> {

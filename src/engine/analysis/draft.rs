@@ -6,6 +6,7 @@ use crate::engine::clv::model::Forecast;
 use crate::engine::config::Config;
 use crate::engine::dataset::orders::Purchases;
 use crate::engine::dataset::{Dataset, Rejection};
+use crate::engine::feedback::Reading;
 use crate::engine::math::calendar::Day;
 use crate::engine::note::{Note, NoteCode};
 use crate::engine::report::customers::{CustomerTable, Values};
@@ -34,6 +35,8 @@ pub(super) struct Draft {
     /// The chosen model's forecasts by different history.
     pub(super) forecasts: Vec<(Forecast, f64)>,
     pub(super) purchases: Option<Purchases>,
+    /// One a comment of the dataset.
+    pub(super) readings: Vec<Reading>,
     pub(super) facts: Facts,
 }
 
@@ -66,6 +69,7 @@ impl Draft {
             models: None,
             forecasts: Vec::new(),
             purchases: None,
+            readings: Vec::new(),
             facts: Facts::default(),
         };
         let ids = (0..rows).map(|i| dataset.ids.get(i as u32).to_owned()).collect();

@@ -42,7 +42,7 @@ pub(super) fn cash_flows(dataset: &Dataset) -> Vec<(u8, &[f64])> {
             _ => None,
         })
         .collect();
-    flows.sort_by_key(|f| f.0);
+    crate::engine::math::sort::by(&mut flows, |a, b| a.0.cmp(&b.0));
     flows
 }
 

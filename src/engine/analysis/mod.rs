@@ -10,6 +10,7 @@ mod by_customer;
 mod by_histories;
 mod by_orders;
 mod by_survival;
+mod comments;
 mod company;
 mod draft;
 mod explain;
@@ -22,10 +23,12 @@ use super::config::Checked;
 use super::dataset::orders::Purchases;
 use super::dataset::roles::RoleGuess;
 use super::dataset::{Dataset, Kind, Rejection};
+use super::feedback::Reading;
 use super::ingest::{HeaderRow, Read};
 use super::math::calendar::Day;
 use super::note::Note;
 use super::report::customers::{CustomerDetail, CustomerTable, Ranges};
+use super::report::sheet::Sheet;
 use super::report::{Cell, RejectedKind, Report, Source};
 use draft::Draft;
 pub use worth::Models;
@@ -58,6 +61,7 @@ pub struct Analysis {
     /// Cells that could not be used, in row order: those of the dataset, and ratings off their scale.
     pub rejected: Vec<Rejection>,
     purchases: Option<Purchases>,
+    readings: Vec<Reading>,
     models: Option<Models>,
     forecasts: Vec<(Forecast, f64)>,
     facts: explain::Facts,
@@ -79,7 +83,8 @@ pub fn run(input: &Input<'_>, config: &Checked, before: Option<Models>) -> Analy
         Kind::Histories => by_histories::fill(&mut draft, input.dataset, config, before),
         Kind::Survival => by_survival::fill(&mut draft, input.dataset, config),
     }
-    draft.rejected.sort_by_key(|r| (r.row, r.column));
+    comments::fill(&mut draft, input.dataset, input.read);
+    crate::engine::math::sort::by(&mut draft.rejected, |a, b| (a.row, a.column).cmp(&(b.row, b.column)));
     finish(input, as_of, draft)
 }
 
@@ -108,12 +113,14 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         retention: draft.retention,
         company: draft.company,
         columns: draft.table.columns.clone(),
+        sheets: (!draft.readings.is_empty()).then(|| comments::NAME.to_owned()).into_iter().collect(),
     };
     Analysis {
         report,
         customers: draft.table,
         rejected: draft.rejected,
         purchases: draft.purchases,
+        readings: draft.readings,
         models: draft.models,
         forecasts: draft.forecasts,
         facts: draft.facts,
@@ -170,6 +177,20 @@ impl Analysis {
         !models.complete()
     }
 
+    /// A page of [`Report::sheets`] with what was chosen on it; `None` for another name.
+    pub fn sheet(
+        &self,
+        name: &str,
+        choices: &[(String, String)],
+        read: &Read,
+        dataset: &Dataset,
+    ) -> Option<Sheet> {
+        let comments =
+            dataset.comments.as_ref().filter(|_| name == comments::NAME && !self.readings.is_empty())?;
+        let (readings, customers) = (&self.readings, &self.customers);
+        Some(comments::Page { readings, comments, read, customers, choices }.sheet())
+    }
+
     /// Hands out the models, for the next analysis of the same dataset.
     pub fn into_models(self) -> Option<Models> {
         self.models
@@ -221,7 +242,7 @@ fn rejected_kinds(read: &Read, rejected: &[Rejection]) -> (Vec<RejectedKind>, u6
             None => kinds.push((*r, 1)),
         }
     }
-    kinds.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.row.cmp(&b.0.row)));
+    crate::engine::math::sort::by(&mut kinds, |a, b| b.1.cmp(&a.1).then(a.0.row.cmp(&b.0.row)));
     let out = kinds.into_iter().map(|(r, count)| RejectedKind {
         code: r.code.key().to_owned(),
         column: read.found.columns.get(usize::from(r.column)).map_or_else(String::new, |c| c.header.clone()),

@@ -1,5 +1,6 @@
 //! Columns of customers to figures over all of them.
 
+use crate::engine::math::sort;
 use crate::engine::math::stats::{mean, quantile_sorted, sorted_finite, sum};
 use crate::engine::report::{Clv, Group, Histogram, Score, Segmentation};
 
@@ -42,14 +43,14 @@ pub(super) fn clv(id: &str, values: &[f64], unit: f64) -> Option<Clv> {
 pub(super) fn middle(values: &[f64]) -> Option<usize> {
     let mut order: Vec<usize> = (0..values.len()).filter(|i| values[*i].is_finite()).collect();
     let at = order.len().checked_sub(1)? / 2;
-    let (_, i, _) = order.select_nth_unstable_by(at, |a, b| values[*a].total_cmp(&values[*b]).then(a.cmp(b)));
-    Some(*i)
+    sort::by(&mut order, |a, b| values[*a].total_cmp(&values[*b]));
+    Some(order[at])
 }
 
 /// The positions of the `n` highest values, falling.
 pub(super) fn highest(values: &[f64], n: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..values.len()).filter(|i| values[*i].is_finite()).collect();
-    order.sort_unstable_by(|a, b| values[*b].total_cmp(&values[*a]).then(a.cmp(b)));
+    sort::by(&mut order, |a, b| values[*b].total_cmp(&values[*a]));
     order.truncate(n);
     order
 }

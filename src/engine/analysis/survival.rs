@@ -77,7 +77,7 @@ fn range(b: &Band) -> Range {
 fn value(fit: &Fit, paying: &[(u32, f64)], v: f64, margin: f64) -> Option<Range> {
     let mut by_renewals: Vec<(u32, f64)> =
         paying.iter().copied().filter(|(_, pay)| pay.is_finite() && *pay > 0.0).collect();
-    by_renewals.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    crate::engine::math::sort::by(&mut by_renewals, |a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let groups: Vec<(u32, f64)> = by_renewals
         .chunk_by(|a, b| a.0 == b.0)
         .map(|same| (same[0].0, same.iter().map(|s| s.1).sum::<f64>() * margin))

@@ -58,7 +58,7 @@ type On<'a, const N: usize> = dyn FnMut(bool, &[f64; N]) -> Value<N> + 'a;
 fn search<const N: usize>(on: &mut On<'_, N>, rough: bool, weight: f64, starts: &[[f64; N]]) -> Fit {
     let mut order: Vec<(f64, &[f64; N])> =
         starts.iter().map(|s| (on(true, s).0, s)).filter(|s| s.0.is_finite()).collect();
-    order.sort_by(|a, b| a.0.total_cmp(&b.0));
+    crate::engine::math::sort::by(&mut order, |a, b| a.0.total_cmp(&b.0));
     let mut best: Option<Optimum<N>> = None;
     for (_, start) in order.into_iter().take(3) {
         let near = rough.then(|| minimise(&mut |l| on(true, l), *start, weight, None));

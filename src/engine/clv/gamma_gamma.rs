@@ -67,7 +67,7 @@ impl Params {
         if x > 0.0 && z > 0.0 { (self.p * x + self.q, self.gamma + x * z) } else { (self.q, self.gamma) }
     }
 
-    /// What the spread of the money of y purchases is made of: E[money²] = E[y] · first + E[y²] · second, where ν is
+    /// What the spread of the money of y purchases is made of: E(money²) = E(y) · first + E(y²) · second, where ν is
     /// unknown. Shapes of 2 and less, whose spread has no end, count as 2.25.
     pub fn spread(&self, x: f64, z: f64) -> (f64, f64) {
         let (shape, rate) = self.posterior(x, z);

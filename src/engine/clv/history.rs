@@ -112,8 +112,8 @@ impl Sample {
 
     /// Puts the different histories in their order.
     fn sort(&mut self) {
-        let mut order: Vec<u32> = (0..self.unique.len() as u32).collect();
-        order.sort_by_cached_key(|i| bits(&self.unique[*i as usize].history));
+        let keys: Vec<_> = self.unique.iter().map(|w| bits(&w.history)).collect();
+        let order = crate::engine::math::sort::order(keys.len(), &|a, b| keys[a].cmp(&keys[b]));
         self.unique = order.iter().map(|i| self.unique[*i as usize]).collect();
         let mut places = vec![0; order.len()];
         for (place, i) in (0u32..).zip(order) {

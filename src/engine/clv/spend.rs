@@ -49,7 +49,7 @@ impl SpendModel {
     pub fn new(all: impl Iterator<Item = Spend>) -> Result<SpendModel, NoSpend> {
         let mut all: Vec<Spend> =
             all.filter(|s| s.x > 0.0 && s.z > 0.0 && s.z.is_finite() && s.weight > 0.0).collect();
-        all.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.z.total_cmp(&b.z)));
+        crate::engine::math::sort::by(&mut all, |a, b| a.x.total_cmp(&b.x).then(a.z.total_cmp(&b.z)));
         let customers: f64 = all.iter().map(|s| s.weight).sum();
         if customers < LEAST_REPEATERS {
             return Err(NoSpend::TooFew);

@@ -5,7 +5,7 @@ use super::contracts;
 use super::ids::Ids;
 use super::ratings::means;
 use super::roles::{Role, kind};
-use super::{Answers, Dataset, Kind, RejectCode};
+use super::{Answers, Comments, Dataset, Kind, RejectCode};
 use crate::engine::error::Result;
 use crate::engine::ingest::Read;
 use crate::engine::math::calendar::Day;
@@ -54,6 +54,7 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     [&last_order, &start, &ended_on].into_iter().flatten().flatten().flatten().for_each(|d| span.add(d.0));
     let status = contracts::status(table, &who, ids.len(), &mut notes);
     let answers = answers_beside(table, &who, None, &mut rejected);
+    let comments = comments_beside(table, &who, None);
     let (names, attributes) = table.kept(&who, ids.len());
     let value = Dataset {
         first_row: each(&who).map(|(row, _)| row as u32).collect(),
@@ -67,6 +68,7 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         renewal,
         ended_on,
         answers,
+        comments,
         currency,
         rejected: rejected.in_order(),
         rows_used: ids.len() as u64,
@@ -266,6 +268,31 @@ pub(super) fn answers_beside(
     out
 }
 
+/// Comments that stand beside a customer or an order.
+pub(super) fn comments_beside(table: &Roled<'_>, who: &[u32], days: Option<&[i32]>) -> Option<Comments> {
+    let column = table.column(Role::Comment)?;
+    let mut out = no_comments(column, days.is_some());
+    for (row, slot) in each(who) {
+        if !trim(table.cells(column).get(row)).is_empty() {
+            let day = days.and_then(|d| d.get(row).copied()).unwrap_or(NO_DAY);
+            add_comment(&mut out, row, slot as u32, day);
+        }
+    }
+    Some(out)
+}
+
+fn no_comments(column: usize, dated: bool) -> Comments {
+    Comments { column: column as u16, day: dated.then(Vec::new), ..Comments::default() }
+}
+
+fn add_comment(comments: &mut Comments, row: usize, customer: u32, day: i32) {
+    comments.row.push(row as u32);
+    comments.customer.push(customer);
+    if let Some(days) = &mut comments.day {
+        days.push(day);
+    }
+}
+
 fn empty(role: Role, column: usize, dated: bool) -> Answers {
     Answers {
         role,
@@ -296,6 +323,7 @@ fn feedback(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let mut answers: Vec<_> = columns.iter().map(|(c, role)| empty(**role, *c, date.is_some())).collect();
     let (mut ids, mut who, mut span) = (Ids::default(), Vec::with_capacity(table.rows()), Span::default());
     let (mut anonymous, mut used) = (0, 0);
+    let mut comments = table.column(Role::Comment).map(|column| no_comments(column, date.is_some()));
     let mut values = Vec::new();
     for row in 0..table.rows() {
         values.clear();
@@ -311,7 +339,9 @@ fn feedback(table: &Roled<'_>) -> Result<Noted<Dataset>> {
             day = value.map_or(NO_DAY, |d: Day| d.0);
             sound &= good;
         }
-        if !sound || values.iter().all(Option::is_none) {
+        let comment =
+            comments.as_mut().filter(|c| !trim(table.cells(usize::from(c.column)).get(row)).is_empty());
+        if !sound || (values.iter().all(Option::is_none) && comment.is_none()) {
             who.push(NOBODY);
             continue;
         }
@@ -322,6 +352,9 @@ fn feedback(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         who.push(person);
         if day != NO_DAY {
             span.add(day);
+        }
+        if let Some(comments) = comment {
+            add_comment(comments, row, person, day);
         }
         for (list, value) in answers.iter_mut().zip(&values) {
             if let Some(value) = value {
@@ -343,6 +376,7 @@ fn feedback(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         attributes,
         measures,
         answers,
+        comments,
         rejected: rejected.in_order(),
         rows_used: used,
         days: span.days(),

@@ -222,7 +222,7 @@ impl Rejected {
     }
     /// By row, then column.
     pub(super) fn in_order(mut self) -> Vec<Rejection> {
-        self.0.sort_by_key(|r| (r.row, r.column));
+        crate::engine::math::sort::by(&mut self.0, |a, b| (a.row, a.column).cmp(&(b.row, b.column)));
         self.0
     }
     pub(super) fn retain(&mut self, keep: impl Fn(usize) -> bool) {

@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn it_is_nfkc_for_what_it_folds() {
-        let ranges = [' '..='~', '\u{a0}'..='\u{a0}', '①'..='⑳', '\u{ff01}'..='\u{ff5e}', 'ﬀ'..='ﬄ', '一'..='龥'];
+        let ranges =
+            [' '..='~', '\u{a0}'..='\u{a0}', '①'..='⑳', '\u{ff01}'..='\u{ff5e}', 'ﬀ'..='ﬄ', '一'..='龥'];
         let others = "¹²³№￥￡\u{3000}\u{2003}\u{202f}éüñ";
         for c in ranges.into_iter().flatten().chain(others.chars()) {
             let text = c.to_string();

@@ -62,7 +62,7 @@ impl Guesses<'_> {
             all.extend(words.into_iter().map(|(role, c)| (i, role, c.min(limit(role, column)))));
         }
         all.retain(|&(_, _, confidence)| confidence > 0.0);
-        all.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+        crate::engine::math::sort::by(&mut all, |a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
         for (column, role, confidence) in all {
             if self.given[column].is_none() && (role.may_repeat() || !self.has(role)) {
                 self.give(column, role, confidence);
@@ -367,6 +367,8 @@ fn limit(role: Role, column: &FoundColumn) -> f64 {
         (Role::Customer | Role::Order, _) => 1.0,
         (Role::Date | Role::StartDate | Role::RenewalDate | Role::EndDate, Shape::Date(_)) => 1.0,
         (Role::StartDate | Role::RenewalDate | Role::EndDate, _) => 0.0,
+        (Role::Comment, Shape::Text) => 1.0,
+        (Role::Comment, _) => 0.0,
         (Role::Churned, Shape::Text | Shape::Number(_)) => 1.0,
         (Role::Date, Shape::Number(_)) if column.range.is_some_and(|r| r.0 >= 19e6 && r.1 < 22.1e6) => 0.7,
         (Role::Date, Shape::Number(_)) => 0.0,

@@ -1,6 +1,6 @@
 //! An order log: lines by customer and day.
 
-use super::build::answers_beside;
+use super::build::{answers_beside, comments_beside};
 use super::cells::{NO_DAY, NOBODY, Rejected, Roled, Span, is_somebody, trim};
 use super::ids::Ids;
 use super::orders::OrderLines;
@@ -44,6 +44,7 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let mut span = Span::default();
     lines.day.iter().for_each(|&d| span.add(d));
     let answers = answers_beside(table, &who, Some(&days), &mut rejected);
+    let comments = comments_beside(table, &who, Some(&days));
     let measures = means(table, &who, ids.len(), &mut rejected, &mut notes);
     let (names, attributes) = table.kept(&who, ids.len());
     let value = Dataset {
@@ -54,6 +55,7 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         orders: Some(lines),
         measures,
         answers,
+        comments,
         currency,
         rejected: rejected.in_order(),
         days: span.days(),
@@ -259,7 +261,11 @@ fn group(
     for span in starts.windows(2) {
         let own = &mut rows[span[0] as usize..span[1] as usize];
         if !own.is_sorted_by_key(|&row| days[row as usize]) {
-            own.sort_unstable_by_key(|&row| (days[row as usize], row));
+            // From the earliest day there can be, so that days before 1970 come first.
+            let key = |row: u32| (i64::from(days[row as usize]) - i64::from(i32::MIN)) as u64;
+            let mut keyed: Vec<(u64, u32)> = own.iter().map(|&row| (key(row), row)).collect();
+            crate::engine::math::sort::keyed(&mut keyed);
+            own.iter_mut().zip(keyed).for_each(|(row, key)| *row = key.1);
         }
     }
     OrderLines {

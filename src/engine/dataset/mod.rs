@@ -145,6 +145,19 @@ pub struct Answers {
     pub day: Option<Vec<i32>>,
 }
 
+/// What somebody wrote, in row order; rows without words are left out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Comments {
+    /// Column of the table, counted from 0.
+    pub column: u16,
+    /// Data row of the table, counted from 0.
+    pub row: Vec<u32>,
+    /// Position in `Dataset::ids`, or `u32::MAX` for somebody unknown.
+    pub customer: Vec<u32>,
+    /// Day of the comment, `i32::MIN` where missing; `None` without a date column.
+    pub day: Option<Vec<i32>>,
+}
+
 /// Orders already rolled up, one entry a customer of the dataset (a row of the file): what the models of repeat
 /// buying take. Times are in the config's time unit, which the file does not tell.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -211,6 +224,8 @@ pub struct Dataset {
     pub ended_on: Option<Vec<Option<Day>>>,
     /// Survey answers, in row order.
     pub answers: Vec<Answers>,
+    /// Comments, where a column holds them.
+    pub comments: Option<Comments>,
     /// The currency mark that amounts carry (`$`, `¥`, `€`, `£`), empty where there is none or more than one.
     pub currency: String,
     /// Cells that could not be used, in row order.
@@ -241,6 +256,7 @@ impl Dataset {
             renewal: None,
             ended_on: None,
             answers: Vec::new(),
+            comments: None,
             currency: String::new(),
             rejected: Vec::new(),
             rows_used: 0,

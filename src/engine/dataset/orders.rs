@@ -76,8 +76,9 @@ impl OrderLines {
     /// Orders and refunds among neighbouring lines: runs of one order id on one day, or lines where there are none.
     fn units(&self, from: usize, to: usize) -> u64 {
         let Some(order) = &self.order else { return to.saturating_sub(from) as u64 };
-        let mut keys: Vec<(i32, u32)> = (from..to).map(|i| (self.day[i], order[i])).collect();
-        keys.sort_unstable();
+        // Days from before 1970 wrap, which keeps them apart.
+        let mut keys: Vec<(u64, u32)> = (from..to).map(|i| (self.day[i] as u64, order[i])).collect();
+        crate::engine::math::sort::keyed(&mut keys);
         keys.dedup();
         keys.len() as u64
     }
@@ -132,7 +133,7 @@ struct Customer {
     funds: Vec<usize>,
     refunds: Vec<f64>,
     /// Lines of one day as (order, position).
-    day: Vec<(u32, usize)>,
+    day: Vec<(u64, u32)>,
 }
 
 impl Customer {
@@ -197,14 +198,14 @@ impl Customer {
         counts: &mut Counts,
     ) {
         self.day.clear();
-        self.day.extend((from..to).map(|i| (order[i], i)));
-        self.day.sort_unstable();
+        self.day.extend((from..to).map(|i| (u64::from(order[i]), i as u32)));
+        crate::engine::math::sort::keyed(&mut self.day);
         let day = lines.day[from];
         let (mut orders, mut money) = (0, 0.0);
         for unit in self.day.chunk_by(|a, b| a.0 == b.0) {
             let (mut placed, mut back, mut buys) = (0.0, 0.0, false);
             for &(_, i) in unit {
-                let amount = lines.amount[i];
+                let amount = lines.amount[i as usize];
                 if amount < 0.0 {
                     back -= amount;
                     self.refunds.push(-amount);
@@ -227,7 +228,7 @@ impl Customer {
                 add(&mut self.purchases, &mut self.funds, day, placed);
                 // Its own refund meets it first, whatever order comes after it on this day.
                 if back > 0.0 {
-                    let own = unit.iter().filter(|&&(_, i)| lines.amount[i] < 0.0).count();
+                    let own = unit.iter().filter(|&&(_, i)| lines.amount[i as usize] < 0.0).count();
                     let mine = self.refunds.split_off(self.refunds.len() - own);
                     for refund in mine {
                         take(&mut self.purchases, &mut self.funds, refund, counts);
@@ -247,7 +248,7 @@ impl Customer {
 
     /// Takes the day's refunds, smallest first, so that the order of rows does not show in the counts.
     fn take_refunds(&mut self, counts: &mut Counts) {
-        self.refunds.sort_unstable_by(f64::total_cmp);
+        crate::engine::math::sort::floats(&mut self.refunds);
         for &refund in &self.refunds {
             take(&mut self.purchases, &mut self.funds, refund, counts);
         }

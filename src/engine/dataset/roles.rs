@@ -99,6 +99,8 @@ pub enum Role {
     Period,
     /// Share, percentage or count of those who are still customers at its end.
     Retained,
+    /// What somebody wrote.
+    Comment,
     /// Kept beside the customer: shown, searched and exported, not computed with.
     Attribute,
     /// Not used.
@@ -139,6 +141,7 @@ impl Role {
                 | Role::Status
                 | Role::Churned
                 | Role::Period
+                | Role::Comment
                 | Role::Attribute
                 | Role::LeaveOut
         )
@@ -229,6 +232,7 @@ pub const SIMPLE: &[(Role, &str)] = &[
     (Role::Churned, "churned"),
     (Role::Period, "period"),
     (Role::Retained, "retained"),
+    (Role::Comment, "comment"),
     (Role::Attribute, "attribute"),
     (Role::LeaveOut, "leave_out"),
 ];
@@ -243,7 +247,7 @@ pub fn guess(read: &Read) -> Vec<RoleGuess> {
 ///
 /// A history has all of `x`, `t_x` and `t`; a table of survival has a period and how many are left. An order log has dates and money. A table with them is still one of customers when no customer comes twice and it
 /// also holds what only a customer has (scores, counts of purchases, the date of the last order). Survey answers are
-/// feedback where customers repeat, are unknown, or each answer has a date. All else is one row a customer.
+/// feedback, as are comments, where customers repeat, are unknown, or each answer has a date. All else is one row a customer.
 pub fn kind(read: &Read, roles: &[Role]) -> Kind {
     let has = |role| roles.contains(&role);
     if has(Role::X) && has(Role::TX) && has(Role::T) {
@@ -254,9 +258,10 @@ pub fn kind(read: &Read, roles: &[Role]) -> Kind {
     }
     let money = has(Role::Amount) || (has(Role::Quantity) && has(Role::UnitPrice));
     let survey = has(Role::Nps) || has(Role::Csat) || has(Role::Ces);
+    let told = survey || has(Role::Comment);
     let of_customers = roles.iter().any(|r| r.is_of_customers());
     let customer = roles.iter().position(|&r| r == Role::Customer);
-    if has(Role::Date) && (money || has(Role::Order)) {
+    if has(Role::Date) && (money || (has(Role::Order) && !has(Role::Comment))) {
         return match customer {
             _ if !(survey || of_customers || speaks_of_customers(read, roles)) => Kind::Orders,
             Some(column) if repeats(read, column) => Kind::Orders,
@@ -267,9 +272,9 @@ pub fn kind(read: &Read, roles: &[Role]) -> Kind {
         };
     }
     match customer {
-        None if survey && !of_customers => Kind::Feedback,
-        Some(column) if survey && repeats(read, column) => Kind::Feedback,
-        Some(_) if survey && has(Role::Date) && !of_customers && !money => Kind::Feedback,
+        None if told && !of_customers => Kind::Feedback,
+        Some(column) if told && repeats(read, column) => Kind::Feedback,
+        Some(_) if told && has(Role::Date) && !of_customers && !money => Kind::Feedback,
         // Orders without a date: said as such, rather than all but one order of each customer set aside.
         Some(column) if has(Role::Amount) && !of_customers && !survey && repeats(read, column) => {
             Kind::Orders

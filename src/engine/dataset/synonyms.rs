@@ -263,6 +263,13 @@ pub const WORDS: &[Words] = &[
         Role::Churned,
         "churned churn ischurned haschurned churnflag exited 流失 是否流失 已流失 流失标记 是否已流失",
     ),
+    strong(
+        Role::Comment,
+        "comment comments review reviews reviewtext reviewcontent feedback feedbacktext feedbackcontent verbatim \
+         verbatims opentext customercomment customerfeedback 评论 评论内容 反馈 反馈内容 用户反馈 客户反馈 意见 意见反馈 意见建议 建议 \
+         买家评论 评价内容 用户评论 评语",
+    ),
+    weak(Role::Comment, "text message body reviewbody content answertext 内容 文本 文字 评价"),
     Words {
         role: Role::Attribute,
         confidence: KEPT,
@@ -293,9 +300,8 @@ pub const WORDS: &[Words] = &[
     Words {
         role: Role::LeaveOut,
         confidence: 0.9,
-        words: "comment comments review reviewtext feedback feedbacktext feedbackcontent text message notes note \
-                description remark remarks reason verbatim body subject memo rownumber rowid rowno url link photo image \
-                password  responseid answerid reviewid surveyid 评论 评论内容 反馈 反馈内容 意见 意见反馈 建议 留言 备注 买家留言 卖家备注 评价内容 评语 内容 文本 原因 \
+        words: "notes note description remark remarks reason subject memo rownumber rowid rowno url link photo image \
+                password  responseid answerid reviewid surveyid 备注 留言 买家留言 卖家备注 原因 \
                 说明 描述 序号 行号 答卷编号 答卷id 问卷编号 回答编号 评价编号 链接 图片",
     },
 ];

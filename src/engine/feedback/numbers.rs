@@ -64,7 +64,7 @@ pub(super) fn evidence(units: &[Unit], from: usize, lexicon: &Lexicon) -> Vec<Ev
         out.push(Evidence { at, len: end - at, weight, wait });
         i = amount.next;
     }
-    out.sort_by_key(|e| e.at);
+    crate::engine::math::sort::by(&mut out, |a, b| a.at.cmp(&b.at));
     out.iter_mut().for_each(|e| e.at += from);
     out
 }

@@ -258,7 +258,7 @@ impl Weighed {
             scan.put(&cause, HitKind::Contrast, 0.0);
         }
         let found = &mut self.found[from..];
-        found.sort_by_key(|f| f.at);
+        crate::engine::math::sort::by(found, |a, b| a.at.cmp(&b.at));
         for f in found {
             f.weight *= if f.weight > 0.0 { mood.praise } else { 1.0 };
         }

@@ -174,7 +174,9 @@ pub fn pain_points(readings: &[Reading]) -> Vec<PainPoint> {
 pub fn pain_points_among(readings: &[Reading], among: &[usize]) -> Vec<PainPoint> {
     let mut out: Vec<PainPoint> = Topic::ALL.iter().filter_map(|t| pain_point(readings, among, *t)).collect();
     // Count x share is the number of complaints, which is whole: no order hangs on a rounding.
-    out.sort_by(|a, b| b.negative.cmp(&a.negative).then(a.mean.total_cmp(&b.mean)));
+    crate::engine::math::sort::by(&mut out, |a, b| {
+        b.negative.cmp(&a.negative).then(a.mean.total_cmp(&b.mean))
+    });
     out
 }
 
@@ -189,7 +191,7 @@ fn pain_point(readings: &[Reading], among: &[usize], topic: Topic) -> Option<Pai
     let mut bad: Vec<(f64, usize)> = named.iter().filter(|n| n.1 < -NEUTRAL).map(|n| (n.1, n.0)).collect();
     let negative = bad.len();
     let cost = |b: &(f64, usize)| b.0 + readings[b.1].length as f64 / LENGTHY;
-    bad.sort_by(|a, b| cost(a).total_cmp(&cost(b)).then(a.1.cmp(&b.1)));
+    crate::engine::math::sort::by(&mut bad, |a, b| cost(a).total_cmp(&cost(b)).then(a.1.cmp(&b.1)));
     let examples = bad.iter().take(EXAMPLES).map(|b| b.1).collect();
     Some(PainPoint { topic, count, negative, negative_share: negative as f64 / count as f64, mean, examples })
 }

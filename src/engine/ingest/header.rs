@@ -90,7 +90,7 @@ fn lay_out(delimiter: Delimiter, head: Option<Record>, body: &[Record], data_row
 fn reached_width(body: &[Record], percent: usize) -> usize {
     let mut filled: Vec<usize> =
         body.iter().map(|(_, c)| c.iter().rposition(|c| !c.is_empty()).map_or(0, |at| at + 1)).collect();
-    filled.sort_unstable_by(|a, b| b.cmp(a));
+    crate::engine::math::sort::by(&mut filled, |a, b| b.cmp(a));
     let needed = (body.len() * percent).div_ceil(100).max(1);
     filled.get(needed - 1).copied().unwrap_or(0)
 }

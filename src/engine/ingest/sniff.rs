@@ -37,7 +37,7 @@ impl Sample {
     /// The commonest number of cells and how many records have it; on a tie the larger one.
     pub(super) fn common_width(&self) -> (usize, usize) {
         let mut widths: Vec<usize> = self.records.iter().map(|(_, cells)| cells.len()).collect();
-        widths.sort_unstable();
+        crate::engine::math::sort::by(&mut widths, Ord::cmp);
         widths
             .chunk_by(|a, b| a == b)
             .map(|same| (same.len(), same[0]))

@@ -7,5 +7,6 @@ pub mod linalg;
 pub mod optimise;
 pub mod quadrature;
 pub mod random;
+pub mod sort;
 pub mod special;
 pub mod stats;

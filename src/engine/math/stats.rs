@@ -24,7 +24,7 @@ pub fn quantile_sorted(sorted: &[f64], p: f64) -> Option<f64> {
 /// The finite values of a slice in rising order.
 pub fn sorted_finite(values: &[f64]) -> Vec<f64> {
     let mut out: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
-    out.sort_unstable_by(f64::total_cmp);
+    super::sort::floats(&mut out);
     out
 }
 

@@ -1,5 +1,6 @@
 //! The customers table: column by column, sorted, searched and windowed where the data is.
 
+use crate::engine::math::sort;
 use serde::{Deserialize, Serialize};
 
 use super::formula::Explanation;
@@ -260,13 +261,13 @@ fn sort_by_key(order: &mut Vec<u32>, descending: bool, key: impl Fn(usize) -> Op
     for (at, &i) in order.iter().enumerate() {
         match key(i as usize) {
             // The position in the order so far makes an unstable sort stable.
-            Some(key) => keyed.push((if descending { !key } else { key }, at as u32, i)),
+            Some(key) => keyed.push((if descending { !key } else { key }, at as u32)),
             None => missing.push(i),
         }
     }
-    keyed.sort_unstable();
-    order.clear();
-    order.extend(keyed.into_iter().map(|(_, _, i)| i));
+    sort::keyed(&mut keyed);
+    let before = std::mem::take(order);
+    order.extend(keyed.into_iter().map(|(_, at)| before[at as usize]));
     order.append(&mut missing);
 }
 
@@ -291,15 +292,17 @@ fn sort_text(order: &mut Vec<u32>, texts: &[String], descending: bool) {
             (if descending { !key } else { key }, at)
         })
         .collect();
-    keyed.sort_unstable();
+    sort::keyed(&mut keyed);
     for ties in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|ties| ties.len() > 1) {
-        ties.sort_by(|a, b| {
-            let code = |at: u32| &codes[ends[at as usize]..ends[at as usize + 1]];
-            let by_code = code(a.1).cmp(code(b.1));
+        let among: Vec<u32> = ties.iter().map(|tie| tie.1).collect();
+        let sorted = sort::order(among.len(), &|a, b| {
+            let (a, b) = (among[a] as usize, among[b] as usize);
+            let code = |at: usize| &codes[ends[at]..ends[at + 1]];
             // `01` and `1` are equal as numbers and still two texts.
-            let both = by_code.then_with(|| text(present[a.1 as usize]).cmp(text(present[b.1 as usize])));
+            let both = code(a).cmp(code(b)).then_with(|| text(present[a]).cmp(text(present[b])));
             if descending { both.reverse() } else { both }
         });
+        ties.iter_mut().zip(sorted).for_each(|(tie, at)| tie.1 = among[at as usize]);
     }
     order.clear();
     order.extend(keyed.into_iter().map(|(_, at)| present[at as usize]));

@@ -7,6 +7,7 @@ pub mod customers;
 pub mod export;
 pub mod formula;
 pub mod retention;
+pub mod sheet;
 pub mod worth;
 
 use serde::{Deserialize, Serialize};
@@ -348,4 +349,6 @@ pub struct Report {
     pub company: Company,
     /// Columns of the customers table.
     pub columns: Vec<Column>,
+    /// Names of the pages that the engine composes for this data, in their order.
+    pub sheets: Vec<String>,
 }

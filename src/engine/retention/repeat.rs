@@ -72,8 +72,8 @@ struct Step {
 
 /// Times at which it happened, and times up to which it had not.
 fn kaplan_meier(happened: &mut [u32], watched: &mut [u32]) -> Vec<Step> {
-    happened.sort_unstable();
-    watched.sort_unstable();
+    crate::engine::math::sort::whole(happened);
+    crate::engine::math::sort::whole(watched);
     let (mut without, mut gone) = (1.0, 0);
     let mut at_risk = happened.len() + watched.len();
     let mut out = Vec::new();

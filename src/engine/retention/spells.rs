@@ -35,7 +35,7 @@ pub fn from_counts(at_risk: &[f64], lost: &[f64]) -> Vec<Spell> {
 pub fn from_shares(period: &[u32], retained: &[f64], size: f64) -> Vec<Spell> {
     let mut rows: Vec<(u32, f64)> = period.iter().copied().zip(retained.iter().copied()).collect();
     rows.retain(|(p, share)| *p <= LONGEST && share.is_finite() && *share >= 0.0);
-    rows.sort_by_key(|row| row.0);
+    crate::engine::math::sort::by(&mut rows, |a, b| a.0.cmp(&b.0));
     let whole = rows.first().filter(|row| row.0 == 0 && row.1 > 0.0).map_or(1.0, |row| row.1);
     let (mut before, mut left) = (0, 1.0f64);
     let mut out = Vec::new();

@@ -46,7 +46,7 @@ const GROUPS: &[(&str, &[Role])] = &[
             Role::ServiceValue,
         ],
     ),
-    ("surveys", &[Role::Nps, Role::Csat, Role::Ces]),
+    ("surveys", &[Role::Nps, Role::Csat, Role::Ces, Role::Comment]),
     (
         "contracts",
         &[

@@ -190,7 +190,7 @@ fn later_customers(p: &Purchases, held: &Held) -> Vec<(i32, f64, f64)> {
             out.extend(own.map(|k| (p.day[k], 1.0, p.amount[k])));
         }
     }
-    out.sort_by_key(|o| o.0);
+    crate::engine::math::sort::by(&mut out, |a, b| a.0.cmp(&b.0));
     let (mut n, mut money) = (0.0, 0.0);
     for o in &mut out {
         n += o.1;

@@ -80,7 +80,7 @@ impl Outlook<'_> {
         // The day before a purchase is where the curve turns.
         seen.extend(days.iter().flat_map(|d| [*d - 1, *d]).filter(|d| (first..=as_of).contains(d)));
         seen.push(as_of);
-        seen.sort_unstable();
+        crate::engine::math::sort::by(&mut seen, Ord::cmp);
         seen.dedup();
         let horizon = (self.time * self.models.unit()).round() as i32;
         let ahead = (0..=40).map(|k| as_of + horizon * k / 40);

@@ -190,7 +190,7 @@ fn by_quarter(first: &[i32]) -> Division<'_> {
         Day::from_ymd(y, (m - 1) / 3 * 3 + 1, 1).unwrap_or(Day(day))
     };
     let mut days: Vec<Day> = first.iter().filter(|d| **d != i32::MIN).map(|d| quarter(*d)).collect();
-    days.sort_unstable();
+    crate::engine::math::sort::by(&mut days, Ord::cmp);
     days.dedup();
     let keys = days.iter().map(|d| d.iso()).collect();
     let of = move |i: usize| {

@@ -1,0 +1,166 @@
+//! A page as data: what the engine composes and the page draws without knowing what it is about.
+//!
+//! Sentences are keys of `locales/` with values; how a number, a sum of money or a day is written is the page's
+//! business. A page of this kind costs the browser nothing before somebody opens it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::math::calendar::Day;
+
+/// A value in a sentence or a cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    /// Nothing is known: a dash in a table.
+    None,
+    /// How many.
+    Count(u64),
+    /// A number with so many decimals at most.
+    Number(f64, u8),
+    /// Money in the currency of the report.
+    Money(f64),
+    /// A share, 0…1.
+    Percent(f64),
+    /// A day.
+    Date(Day),
+    /// A month by its first day.
+    Month(Day),
+    /// Words of the person's own; never read as markup or as a key.
+    Text(String),
+    /// A sentence, or a part of one.
+    Words(Said),
+    /// A key of a column of keys: column id, key.
+    Key(String, String),
+    /// A customer: id and name; leads to the customer.
+    Customer(String, String),
+    /// A comment with the places that decided: first byte, the one after the last, and what they weigh.
+    Marked(String, Vec<(u32, u32, f64)>),
+}
+
+/// A sentence of `locales/` with its values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Said {
+    /// Its key; with `count` that of its plural forms.
+    pub key: String,
+    /// What it names.
+    pub values: Vec<(String, Value)>,
+    /// What it counts.
+    pub count: Option<u64>,
+}
+
+impl Said {
+    /// A sentence without values.
+    pub fn new(key: &str) -> Said {
+        Said { key: key.to_owned(), values: Vec::new(), count: None }
+    }
+    /// A sentence that counts: `<key>.one`, `<key>.other`.
+    pub fn counting(key: &str, n: u64) -> Said {
+        Said { count: Some(n), ..Said::new(key) }
+    }
+    /// Adds a value.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Value) -> Said {
+        self.values.push((name.to_owned(), value));
+        self
+    }
+}
+
+impl From<&str> for Said {
+    fn from(key: &str) -> Said {
+        Said::new(key)
+    }
+}
+
+/// How good a figure is, where it can be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mark {
+    /// As it should be.
+    Good,
+    /// To be watched.
+    Watch,
+    /// Something should be done.
+    Bad,
+    /// Not enough is known.
+    Unknown,
+}
+
+/// A figure with its name above and a sentence below.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// Its name.
+    pub name: Said,
+    /// The figure.
+    pub value: Value,
+    /// What it means.
+    pub say: Option<Said>,
+}
+
+/// A table; each row has as many cells as there are heads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// What it is of, read out before it.
+    pub caption: Said,
+    /// Heads, and whether their cells are numbers.
+    pub heads: Vec<(Said, bool)>,
+    /// Rows; the first cell says what a row is about.
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// What stands in the body of a part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Block {
+    /// A sentence.
+    Say(Said),
+    /// A judgement with its shape and word, and a sentence.
+    Marked(Mark, Said, Option<Said>),
+    /// Figures side by side.
+    Facts(Vec<Fact>),
+    /// A table.
+    Table(Table),
+    /// A list, a line each.
+    List(Vec<Value>),
+}
+
+/// A part of a page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Heading.
+    pub title: Said,
+    /// The finding.
+    pub finding: Said,
+    /// A choice of what it shows, kept in the address: name there, its label, the options (value, words), and which
+    /// is chosen.
+    pub choice: Option<Choice>,
+    /// What stands beside the finding.
+    pub body: Vec<Block>,
+}
+
+/// A choice of what a part shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Its name in the address.
+    pub name: String,
+    /// Its label.
+    pub label: Said,
+    /// Value in the address and words; the first is what is shown unasked, its value empty.
+    pub options: Vec<(String, Value)>,
+    /// The chosen value.
+    pub chosen: String,
+}
+
+impl Part {
+    /// A part without a choice.
+    pub fn new(title: &str, finding: Said, body: Vec<Block>) -> Part {
+        Part { title: title.into(), finding, choice: None, body }
+    }
+}
+
+/// A page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// The question.
+    pub title: Said,
+    /// The answer in a sentence.
+    pub lead: Said,
+    /// Its parts.
+    pub parts: Vec<Part>,
+}
