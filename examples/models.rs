@@ -62,7 +62,7 @@ impl Customers {
 
     fn fit_spend(&self) -> Option<SpendModel> {
         let all = self.histories.iter().zip(&self.spends);
-        SpendModel::new(all.map(|(h, z)| Spend { x: h.x, z: *z, weight: 1.0 })).ok()
+        SpendModel::new(all.map(|(h, z)| Spend { x: h.x, z: *z, weight: 1.0 }), None).ok()
     }
 
     /// What a task needs that is not its own work.

@@ -111,6 +111,8 @@ codes! {
         SpendSame = "spend_same",
         /// A few customers spend so much that intervals of money are too narrow.
         SpendHeavy = "spend_heavy",
+        /// The data does not tell customers who differ in what they pay from purchases that vary.
+        SpendUndivided = "spend_undivided",
         /// Frequency and spend go together (`value`), which the model of spend takes for independent.
         SpendCorrelated = "spend_correlated",
         /// Repeat buyers whose repeat purchases were worth nothing, left out of the model of spend.

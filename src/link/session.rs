@@ -184,7 +184,7 @@ impl Session {
         let Some(outcome) = &self.result else { return nothing() };
         let ids = &outcome.dataset.ids;
         let rows = outcome.analysis.histories().map(|(i, row)| (ids.get(i as u32), row));
-        Ok(Answer::File(export::histories_csv(rows)))
+        Ok(Answer::File(export::histories_csv(outcome.config.time_unit.key(), rows)))
     }
 
     /// Puts the customers of a query in order, unless that was the last question too.

@@ -60,7 +60,7 @@ fn middle(id: ModelId, pareto: bool) -> (f64, f64) {
             if n > 1 { sum / (n - 1) as f64 } else { f64::NAN }
         };
         let spend = (0..400).filter_map(|i| Some(Spend { x: sample.history(i)?.x, z: z(i), weight: 1.0 }));
-        let spend = SpendModel::new(spend).unwrap();
+        let spend = SpendModel::new(spend, None).unwrap();
         let fitted = Fitted::new(id, &sample);
         let doubtful = Doubtful {
             params: fitted.params,

@@ -11,9 +11,7 @@ use crate::data::{count, day, guessed, measure, open, open_with, roles, table};
 
 #[test]
 fn headers_of_contracts() {
-    use Role::{
-        Amount, Attribute, Churned, Comment, Customer, Date, LeaveOut, MrrEnd, MrrStart, Order, RenewalDate,
-    };
+    use Role::{Amount, Attribute, Churned, Comment, Customer, Date, MrrEnd, MrrStart, Order, RenewalDate};
     use Role::{StartDate, Status};
     for (headers, row, want) in [
         (

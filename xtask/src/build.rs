@@ -91,13 +91,19 @@ fn shorten(place: &Place) -> Done {
 
 /// Sass takes from Pico what the page has; esbuild puts our own styles behind it.
 fn styles(place: &Place) -> Done {
-    let pico = place.scratch().join("pico.css");
-    run(place
-        .command("sass")
-        .args(["--load-path=node_modules", "--no-source-map", "--quiet-deps", "styles/pico.scss"])
-        .arg(&pico))?;
-    let alias = format!("--alias:pico={}", pico.display());
-    bundle(place, "styles/main.css", "styles.css", &["--loader:.svg=dataurl", &alias])
+    for (entry, pico, name) in
+        [("main.css", "pico", "styles.css"), ("later.css", "pico-later", "results.css")]
+    {
+        let made = place.scratch().join(format!("{pico}.css"));
+        run(place
+            .command("sass")
+            .args(["--load-path=node_modules", "--no-source-map", "--quiet-deps"])
+            .arg(format!("styles/{pico}.scss"))
+            .arg(&made))?;
+        let alias = format!("--alias:{pico}={}", made.display());
+        bundle(place, &format!("styles/{entry}"), name, &["--loader:.svg=dataurl", &alias])?;
+    }
+    Ok(())
 }
 
 fn bundle(place: &Place, entry: &str, name: &str, options: &[&str]) -> Done {

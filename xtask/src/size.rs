@@ -72,9 +72,9 @@ fn parts(dist: &Path) -> Done<Vec<Part>> {
             files: named(&["worker_loader.js", "worker.js", "worker_bg.wasm"]),
         },
         Part {
-            what: "sentences of results, once the page is usable",
+            what: "sentences and styles of results, once the page is usable",
             budget: 60_000,
-            files: named(&["words.txt"]),
+            files: named(&["words.txt", "results.css"]),
         },
         Part { what: "charts, after first results", budget: 270_000, files: named(&["charts.js"]) },
     ])

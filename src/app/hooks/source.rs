@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use gloo::utils::window;
+use gloo::utils::{document, window};
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -56,7 +56,7 @@ pub async fn sample(name: &str) -> Result<Source, Error> {
         .map_err(|_| Error::new(ErrorCode::FileUnreadable).with(name))
 }
 
-/// Waits for the sentences of results; fetches them if they are not here.
+/// Waits for the sentences and styles of results; fetches them if they are not here.
 ///
 /// # Errors
 /// `PageIncomplete` if they cannot be fetched.
@@ -66,13 +66,29 @@ pub async fn sentences() -> Result<(), Error> {
     }
     // The version keeps a copy that an older page left in the browser's cache from answering.
     let words = fetched(&format!("words.txt?{VERSION}"), Response::text).await;
-    match words.ok().and_then(|words| words.as_string()) {
-        Some(words) => {
-            text::add(words);
-            Ok(())
+    let missing = |_| Error::new(ErrorCode::PageIncomplete);
+    let words = words.map_err(missing)?.as_string().ok_or_else(|| missing(JsValue::NULL))?;
+    JsFuture::from(styles()).await.map_err(missing)?;
+    text::add(words);
+    Ok(())
+}
+
+/// Adds the styles of results to the page; done when they are there.
+fn styles() -> Promise {
+    Promise::new(&mut |done, failed| {
+        let add = || -> Result<(), JsValue> {
+            let link = document().create_element("link")?;
+            link.set_attribute("rel", "stylesheet")?;
+            link.set_attribute("href", &format!("results.css?{VERSION}"))?;
+            link.add_event_listener_with_callback("load", &done)?;
+            link.add_event_listener_with_callback("error", &failed)?;
+            document().head().map_or(Ok(()), |head| head.append_child(&link).map(drop))
+        };
+        if add().is_err() {
+            // A page without a head is not ours.
+            let _ = failed.call0(&JsValue::NULL);
         }
-        None => Err(Error::new(ErrorCode::PageIncomplete)),
-    }
+    })
 }
 
 /// What one of the project's own files holds, from the page's own address.

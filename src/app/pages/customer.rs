@@ -171,7 +171,10 @@ fn facts(row: &Row) -> Html {
         fact(term, Html::from(value));
     }
     for id in ["segment.value_rule", "segment.lifecycle", "segment.trend"] {
-        if let Some(k) = row.key(id) {
+        let groups = row.report.segments.iter().find(|s| s.id == id);
+        // A division that puts everybody into one group says nothing of anybody.
+        let divides = groups.is_none_or(|s| s.groups.iter().filter(|g| g.customers > 0).count() > 1);
+        if let Some(k) = row.key(id).filter(|_| divides) {
             fact(column(id), named(id, k));
         }
     }

@@ -5,24 +5,22 @@ mod by_table;
 mod curve;
 mod groups;
 mod map;
-mod params;
-mod trust;
 
 pub(super) use curve::{Held, chart, held_short};
-pub(super) use trust::verdict;
 
 use yew::prelude::*;
 
 use super::settings::{Settings, Topic};
+use super::sheet::SheetPage;
 use crate::app::estimates::{amount, between, horizon, money, number, total};
 use crate::app::hooks::Dispatch;
 use crate::app::parts::interval::glyph;
-use crate::app::parts::note_line;
 use crate::app::parts::rich::{both, empty, hero, no_hero, say, word};
+use crate::app::parts::{Kind, note_line, status};
 use crate::app::route::{Filters, Route};
 use crate::app::state::ReportRef;
-use crate::app::words::{self, customers, percent, t, tv};
-use crate::link::protocol::{NoteCode, Report, Worth};
+use crate::app::words::{customers, percent, t, tv};
+use crate::link::protocol::{NoteCode, Report, Verdict, Worth};
 
 /// What was chosen on the page, from its address: it needs no state of its own.
 #[derive(Clone)]
@@ -66,15 +64,15 @@ pub(super) fn ltv(report: &ReportRef, filters: &Filters, dispatch: &Dispatch) ->
         html! {
             <>
                 { head(report, worth) }
-                if !worth.curve.seen.is_empty() { { curve::part(report, worth, &choices) } }
-                { trust::part(report, worth) }
+                { curve::part(report, worth, &choices) }
+                <SheetPage name="trust" />
                 { groups::by_group(report, worth, &choices) }
                 { map::part(worth) }
                 { groups::top(report, worth) }
             </>
         }
     } else {
-        cannot_tell(report, worth)
+        cannot_tell(report)
     };
     html! { <>{ body }{ by_table::parts(report, false) }</> }
 }
@@ -96,7 +94,7 @@ fn top(h1: String, hero: Html, sentence: Html, beside: Html) -> Html {
             <div class="flow tight-flow">
                 <h1 class="eyebrow">{ h1 }</h1>
                 { hero }
-                <p class="say lead-say">{ sentence }</p>
+                <div class="say lead-say">{ sentence }</div>
             </div>
             <div class="flow tight-flow"><Settings topic={Topic::Worth} />{ beside }</div>
         </div>
@@ -138,15 +136,21 @@ fn today(report: &Report, worth: &Worth) -> Html {
     html! { <p class="say">{ say("worth.today", &values) }</p> }
 }
 
-/// This data cannot tell: what it would take, and what stood in the way.
-fn cannot_tell(report: &Report, worth: &Worth) -> Html {
-    let values = [("repeaters", words::count(worth.repeaters)), ("customers", customers(worth.customers))];
-    html! {
-        <>
-            { top(t("ltv.title"), no_hero(), say("worth.cannot", &values), Html::default()) }
-            { notes(report, of_models).map_or_else(Html::default, |list| crate::app::parts::rich::part(t("worth.why_not"), word(&t("worth.why_not_say")), Html::default(), list)) }
-        </>
-    }
+/// This data cannot tell: what stood in the way, each with what would help.
+fn cannot_tell(report: &Report) -> Html {
+    let why = html! { <>{ say("worth.cannot", &[]) }{ notes(report, why_not) }</> };
+    top(t("ltv.title"), no_hero(), why, Html::default())
+}
+
+/// The verdict: a shape and a word.
+pub(super) fn verdict(verdict: Verdict) -> Html {
+    let kind = match verdict {
+        Verdict::Good => Kind::Good,
+        Verdict::Ranking => Kind::Watch,
+        Verdict::Unfit => Kind::Bad,
+        Verdict::Untested => Kind::Unknown,
+    };
+    status(kind, t(&format!("verdict.{}", verdict.key())).into())
 }
 
 /// What was noticed when the models were fitted, each with its remedy.
@@ -162,7 +166,8 @@ const fn beside_settings(code: NoteCode) -> bool {
     matches!(code, NoteCode::TimeUnitAssumed | NoteCode::SplitUnusable | NoteCode::AsOfPast)
 }
 
-const fn of_models(code: NoteCode) -> bool {
+/// Why there is no forecast.
+const fn why_not(code: NoteCode) -> bool {
     use NoteCode as N;
     matches!(
         code,
@@ -170,19 +175,8 @@ const fn of_models(code: NoteCode) -> bool {
             | N::TooFewCustomers
             | N::NoRepeatBuyers
             | N::TooFewRepeatBuyers
-            | N::FewRepeatBuyers
-            | N::FitFailed
-            | N::ModelBoundary
-            | N::NoChurnSignal
-            | N::RegularTiming
-            | N::BurstyTiming
-            | N::SpendTooFew
-            | N::SpendNoMean
-            | N::SpendSame
-            | N::SpendHeavy
-            | N::SpendCorrelated
-            | N::SpendZero
-            | N::TooShortToHoldBack
             | N::LastDayTooFar
+            | N::RefundWithoutOrder
+            | N::FitFailed
     )
 }

@@ -4,6 +4,8 @@ mod cohorts;
 mod contracts;
 mod repeat;
 
+pub(super) use contracts::half;
+
 use yew::prelude::*;
 
 use crate::app::hooks::Dispatch;
@@ -48,7 +50,7 @@ fn parts(report: &Report, view: &cohorts::View<'_>) -> Html {
 /// The question, and the answer in one sentence.
 fn title(of: &Results) -> (&'static str, Option<String>) {
     if of.subscriptions.is_some() || of.survival.is_some() {
-        return ("retention.title_contracts", of.survival.as_ref().map(contracts::answer));
+        return ("retention.title_contracts", of.survival.as_ref().map(|s| half(s).1));
     }
     ("retention.title", of.repeat.first().and_then(soon))
 }

@@ -31,6 +31,8 @@ pub(crate) enum Topic {
     Rule,
     /// Discounting and units of lifetime value.
     Ltv,
+    /// Margin and discount of what contracts still bring.
+    Contracts,
     /// Horizon, margin, discount, time unit, model and holdout of the forecast.
     Worth,
 }
@@ -58,6 +60,7 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
         Topic::Trend => trend(&edit),
         Topic::Rule => rule(&edit),
         Topic::Ltv => ltv(&edit),
+        Topic::Contracts => contracts(&edit),
         Topic::Worth => worth(&edit, report.as_deref()),
     };
     html! { <div class="settings-block no-print"><p class="settings">{ sentences }</p>{ edit.faults() }</div> }
@@ -269,7 +272,7 @@ fn ltv(edit: &Edit) -> Html {
     let discount = rich(
         "ltv.settings",
         &[
-            ("rate", edit.number("ltv.rate", c.discount_rate * 100.0, |c, v| c.discount_rate = v / 100.0)),
+            ("rate", rate(edit)),
             ("years", edit.number("ltv.years", f64::from(c.years), |c, v| c.years = whole(v))),
             ("unit", unit),
             ("k", edit.number("ltv.k", c.satisfaction_k, |c, v| c.satisfaction_k = v)),
@@ -282,6 +285,18 @@ fn ltv(edit: &Edit) -> Html {
     html! { <>{ discount }{ words::gap() }{ price }</> }
 }
 
+fn contracts(edit: &Edit) -> Html {
+    rich("retention.stay.settings", &[("margin", margin(edit)), ("rate", rate(edit))])
+}
+
+fn margin(edit: &Edit) -> Html {
+    edit.number("worth.set.margin", edit.config.margin * 100.0, |c, v| c.margin = v / 100.0)
+}
+
+fn rate(edit: &Edit) -> Html {
+    edit.number("ltv.rate", edit.config.discount_rate * 100.0, |c, v| c.discount_rate = v / 100.0)
+}
+
 fn worth(edit: &Edit, report: Option<&Report>) -> Html {
     let c = edit.config.clone();
     let horizon = edit.number("worth.set.horizon", c.horizon_months, |c, v| c.horizon_months = v);
@@ -289,14 +304,8 @@ fn worth(edit: &Edit, report: Option<&Report>) -> Html {
     let unit = edit.choice("worth.set.unit", units.collect(), c.time_unit.key(), |c, key| {
         c.time_unit = TimeUnit::ALL.into_iter().find(|u| u.key() == key).unwrap_or(c.time_unit);
     });
-    let money = rich(
-        "worth.set.money",
-        &[
-            ("horizon", horizon),
-            ("margin", edit.number("worth.set.margin", c.margin * 100.0, |c, v| c.margin = v / 100.0)),
-            ("rate", edit.number("ltv.rate", c.discount_rate * 100.0, |c, v| c.discount_rate = v / 100.0)),
-        ],
-    );
+    let money =
+        rich("worth.set.money", &[("horizon", horizon), ("margin", margin(edit)), ("rate", rate(edit))]);
     let found = report.and_then(|report| report.worth.as_ref());
     let fitted = |id: &ModelId| found.is_some_and(|w| w.models.iter().any(|m| m.id == id.key()));
     let models = ModelId::ALL.into_iter().filter(|id| c.model == Some(*id) || fitted(id));

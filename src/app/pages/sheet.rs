@@ -5,17 +5,18 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::ltv::linked;
+use crate::app::estimates::{letter, number as rough};
 use crate::app::format::date_short;
 use crate::app::hooks::{Dispatch, use_ask, use_dispatch, use_filters, use_locale, use_report};
 use crate::app::parts::rich::{part, rich, word};
 use crate::app::parts::setting::select;
-use crate::app::parts::status;
 use crate::app::parts::strip::named;
 use crate::app::parts::table::of_nodes;
+use crate::app::parts::{note_line, status};
 use crate::app::route::Filters;
 use crate::app::text;
-use crate::app::words::{count, date, money, month, percent, upto};
-use crate::link::protocol::{Answer, Ask, Block, Choice, Part, Report, Said, Sheet, Table, Value};
+use crate::app::words::{count, date, gap, money, month, percent, plain as digits, upto};
+use crate::link::protocol::{Answer, Ask, Block, Choice, Head, Part, Report, Said, Sheet, Table, Value};
 
 /// Which page.
 #[derive(Debug, PartialEq, Properties)]
@@ -47,12 +48,10 @@ pub(super) fn SheetPage(props: &SheetProps) -> Html {
     }
     let (Some(report), Some(sheet)) = (report, &*sheet) else { return Html::default() };
     let parts = sheet.parts.iter().map(|one| drawn(&report, one, &filters, &dispatch));
-    html! {
-        <>
-            <div class="title close"><h1>{ said(&report, &sheet.title) }</h1><p>{ said(&report, &sheet.lead) }</p></div>
-            { for parts }
-        </>
-    }
+    let title = sheet.title.as_ref().map(|(title, lead)| {
+        html! { <div class="title close"><h1>{ said(&report, title) }</h1><p>{ said(&report, lead) }</p></div> }
+    });
+    html! { <>{ title }{ for parts }</> }
 }
 
 fn drawn(report: &Report, of: &Part, filters: &Filters, dispatch: &Dispatch) -> Html {
@@ -103,6 +102,13 @@ fn plain(report: &Report, of: &Value) -> String {
         Value::None => "–".to_owned(),
         Value::Count(n) => count(*n),
         Value::Number(v, digits) => upto(*v, *digits),
+        Value::Rough(v) => rough(*v),
+        Value::Plain(v) => digits(*v),
+        Value::Signed(v) if *v >= 0.0005 => format!("+{}", percent(*v)),
+        Value::Signed(v) => percent(*v),
+        Value::Letter(name) => letter(name).to_owned(),
+        Value::List(all) => all.iter().map(|v| plain(report, v)).collect::<Vec<_>>().join(" · "),
+        Value::Status(_, words_of) => words(report, words_of),
         Value::Money(v) => money(report, *v),
         Value::Percent(v) => percent(*v),
         Value::Date(day) => date(*day),
@@ -120,6 +126,8 @@ fn cell(report: &Report, of: &Value) -> Html {
         Value::Customer(id, name) => linked(id, name),
         Value::Key(column, key) => named(column, key),
         Value::Date(day) => word(&date_short(*day)),
+        Value::Status(mark, words_of) => status(*mark, words(report, words_of).into()),
+        Value::Words(one) => said(report, one),
         Value::Marked(text, places) => marked(text, places),
         other => word(&plain(report, other)),
     }
@@ -148,8 +156,16 @@ fn block(report: &Report, of: &Block) -> Html {
     match of {
         Block::Say(sentence) => html! { <p>{ said(report, sentence) }</p> },
         Block::Marked(mark, verdict, more) => {
-            let more = more.as_ref().map(|sentence| said(report, sentence));
-            html! { <p class="say">{ status(*mark, words(report, verdict).into()) }{ " " }{ more }</p> }
+            let more = more.iter().map(|sentence| html! { <>{ gap() }{ said(report, sentence) }</> });
+            html! { <p class="say lead-say">{ status(*mark, words(report, verdict).into()) }{ for more }</p> }
+        }
+        Block::Notes(notes) => {
+            let lines = notes.iter().map(|note| html! { <li>{ note_line(note) }</li> });
+            html! { <ul class="plain-list small">{ for lines }</ul> }
+        }
+        Block::Folded(title, body) => {
+            let body = body.iter().map(|b| block(report, b));
+            html! { <details><summary>{ said(report, title) }</summary><div class="flow tight-flow">{ for body }</div></details> }
         }
         Block::Facts(facts) => {
             let facts = facts.iter().map(|fact| {
@@ -167,9 +183,13 @@ fn block(report: &Report, of: &Block) -> Html {
 }
 
 fn rows(report: &Report, of: &Table) -> Html {
-    let heads: Vec<(String, bool)> = of.heads.iter().map(|(h, number)| (words(report, h), *number)).collect();
-    let heads: Vec<_> =
-        heads.iter().map(|(h, number)| (h.as_str(), if *number { "num" } else { "" })).collect();
+    let class = |head: Head| match head {
+        Head::Words => "",
+        Head::Number => "num",
+        Head::Extra => "num hide-m",
+    };
+    let heads: Vec<_> = of.heads.iter().map(|(h, head)| (words(report, h), class(*head))).collect();
+    let heads: Vec<_> = heads.iter().map(|(h, class)| (h.as_str(), *class)).collect();
     let rows = of.rows.iter().map(|cells| cells.iter().map(|v| cell(report, v)).collect());
     of_nodes(words(report, &of.caption), true, &heads, rows.collect())
 }

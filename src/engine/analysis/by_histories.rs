@@ -10,10 +10,14 @@ use crate::engine::report::ColumnType;
 pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, config: &Checked, before: Option<Models>) {
     let Some(histories) = &dataset.histories else { return };
     let unit = config.time_unit.key();
-    draft.notes.push(Note::new(NoteCode::TimeUnitAssumed, dataset.ids.len() as u64).with(unit));
+    let told = worth::factor(histories, config.time_unit);
+    if told.is_none() {
+        draft.notes.push(Note::new(NoteCode::TimeUnitAssumed, dataset.ids.len() as u64).with(unit));
+    }
+    let in_unit = |times: &[f64]| -> Vec<f64> { times.iter().map(|t| t * told.unwrap_or(1.0)).collect() };
     draft.numbers("x", ColumnType::Count, "", &histories.x);
-    draft.numbers("t_x", ColumnType::Number, unit, &histories.t_x);
-    draft.numbers("t", ColumnType::Number, unit, &histories.t);
+    draft.numbers("t_x", ColumnType::Number, unit, &in_unit(&histories.t_x));
+    draft.numbers("t", ColumnType::Number, unit, &in_unit(&histories.t));
     if let Some(monetary) = &histories.monetary {
         draft.numbers("monetary", ColumnType::Money, "", monetary);
     }
@@ -21,7 +25,7 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, config: &Checked, befor
         draft.numbers("weight", ColumnType::Count, "", weight);
     }
     let source = Source::Histories(histories);
-    let models = Models::new(source, config.as_of.unwrap_or_default(), config, before);
+    let models = Models::new(source, config.as_of.or(config.today).unwrap_or_default(), config, before);
     let outlook = Outlook::new(&models, config, None);
     if let Some(outlook) = &outlook {
         let purchases: Vec<f64> = histories.x.iter().map(|x| x + 1.0).collect();

@@ -37,7 +37,7 @@ pub(super) fn fill(
     draft.say_last_day(as_of, config);
     draft.notes.extend(
         ahead(&lines.day, config.today)
-            .or_else(|| if config.as_of.is_none() { late_date(&lines.day) } else { None }),
+            .or_else(|| config.as_of.is_none().then(|| late_date(&lines.day)).flatten()),
     );
     let how = RollUp { as_of, merge_days: config.merge_days, zero_orders: config.zero_orders };
     let purchases = roll_up(lines, &how).take(&mut draft.notes);

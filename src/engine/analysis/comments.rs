@@ -9,7 +9,7 @@ use crate::engine::math::calendar::Day;
 use crate::engine::math::stats::wilson;
 use crate::engine::report::ColumnType;
 use crate::engine::report::customers::{CustomerTable, Values};
-use crate::engine::report::sheet::{Block, Choice, Fact, Part, Said, Sheet, Table, Value};
+use crate::engine::report::sheet::{Block, Choice, Fact, Head, Part, Said, Sheet, Table, Value};
 
 /// Its name among the pages.
 pub(super) const NAME: &str = "feedback";
@@ -73,7 +73,7 @@ impl Page<'_> {
             .with("positive", share(tally.positive, n))
             .with("negative", share(tally.negative, n));
         let parts = [Some(self.lean(n)), self.pain(), self.by_group(), Some(self.words())];
-        Sheet { title: "feedback.title".into(), lead, parts: parts.into_iter().flatten().collect() }
+        Sheet { title: Some(("feedback.title".into(), lead)), parts: parts.into_iter().flatten().collect() }
     }
 
     fn lean(&self, n: u64) -> Part {
@@ -123,12 +123,12 @@ impl Page<'_> {
             ]
         });
         let heads = [
-            ("feedback.topic_head", false),
-            ("common.comments", true),
-            ("feedback.complaints", true),
-            ("feedback.complaint_share", true),
-            ("feedback.mean", true),
-            ("feedback.example", false),
+            ("feedback.topic_head", Head::Words),
+            ("common.comments", Head::Number),
+            ("feedback.complaints", Head::Number),
+            ("feedback.complaint_share", Head::Number),
+            ("feedback.mean", Head::Extra),
+            ("feedback.example", Head::Words),
         ];
         let table = table("feedback.pain.title", &heads, rows.collect());
         Some(Part::new("feedback.pain.title", finding, vec![table]))
@@ -163,11 +163,11 @@ impl Page<'_> {
             vec![name, Value::Count(n), share(t.positive, n), share(t.negative, n), Value::Number(t.mean, 2)]
         });
         let heads = [
-            ("feedback.by.group", false),
-            ("common.comments", true),
-            ("feedback.label.positive", true),
-            ("feedback.label.negative", true),
-            ("feedback.mean", true),
+            ("feedback.by.group", Head::Words),
+            ("common.comments", Head::Number),
+            ("feedback.label.positive", Head::Number),
+            ("feedback.label.negative", Head::Number),
+            ("feedback.mean", Head::Extra),
         ];
         let body = vec![table("feedback.by.title", &heads, rows.collect())];
         let choice = Choice { name: "by".to_owned(), label: "feedback.by.label".into(), options, chosen };
@@ -293,7 +293,7 @@ fn share(n: usize, of: u64) -> Value {
     if of == 0 { Value::None } else { Value::Percent(n as f64 / of as f64) }
 }
 
-fn table(caption: &str, heads: &[(&str, bool)], rows: Vec<Vec<Value>>) -> Block {
+fn table(caption: &str, heads: &[(&str, Head)], rows: Vec<Vec<Value>>) -> Block {
     let heads = heads.iter().map(|(key, number)| (Said::new(key), *number)).collect();
     Block::Table(Table { caption: caption.into(), heads, rows })
 }

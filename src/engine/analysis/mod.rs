@@ -73,7 +73,7 @@ pub struct Analysis {
 /// analysis of the same dataset; they are used again where the histories have not changed.
 pub fn run(input: &Input<'_>, config: &Checked, before: Option<Models>) -> Analysis {
     let mut draft = Draft::new(input.dataset);
-    let as_of = config.as_of.or(input.dataset.days.map(|d| d.1));
+    let as_of = config.as_of.or(last_day(input.dataset, config.today));
     match input.dataset.kind {
         Kind::Orders => {
             by_orders::fill(&mut draft, input.dataset, as_of.unwrap_or_default(), config, before);
@@ -86,6 +86,14 @@ pub fn run(input: &Input<'_>, config: &Checked, before: Option<Models>) -> Analy
     comments::fill(&mut draft, input.dataset, input.read);
     crate::engine::math::sort::by(&mut draft.rejected, |a, b| (a.row, a.column).cmp(&(b.row, b.column)));
     finish(input, as_of, draft)
+}
+
+/// The last day in the data; orders of days that have not come yet do not move it, unless there are no others.
+fn last_day(dataset: &Dataset, today: Option<Day>) -> Option<Day> {
+    let (first, last) = dataset.days?;
+    let grace = today.filter(|today| last.0 > today.0 + 1 && first.0 <= today.0 + 1);
+    let (Some(today), Some(lines)) = (grace, &dataset.orders) else { return Some(last) };
+    lines.day.iter().filter(|d| **d <= today.0 + 1).max().map(|d| Day(*d))
 }
 
 fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
@@ -185,6 +193,9 @@ impl Analysis {
         read: &Read,
         dataset: &Dataset,
     ) -> Option<Sheet> {
+        if name == worth::trust::NAME {
+            return self.report.worth.as_ref().map(|w| worth::trust::sheet(w, &self.report.notes));
+        }
         let comments =
             dataset.comments.as_ref().filter(|_| name == comments::NAME && !self.readings.is_empty())?;
         let (readings, customers) = (&self.readings, &self.customers);

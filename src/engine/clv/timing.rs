@@ -5,28 +5,33 @@ use super::history::Days;
 /// Fewer pairs of gaps than this say nothing.
 const LEAST_PAIRS: usize = 30;
 
+/// Two gaps that are together shorter than this, in days, are too short to be told apart in whole days. To leave them
+/// out is no choice of a kind: how two gaps share their time does not hang on how long that is.
+const LEAST_TIME: i32 = 14;
+
+/// More regular than this is by the clock, and no number says more.
+const MOST: f64 = 100.0;
+
 /// Regularity k of the times between purchases: 1 at random (Poisson), more is regular, less comes in bursts.
 ///
 /// Wheat & Morrison (1990), Estimating purchase regularity with two interpurchase times, Journal of Marketing Research
 /// 27(1): for two gaps that follow each other, gap₁ / (gap₁ + gap₂) is Beta(k, k), whose variance is 1 / (4 (2k + 1)).
-/// `None` for fewer than 30 customers with two gaps.
+/// `None` for fewer than 30 customers with two gaps of two weeks and more; at most 100.
 ///
 /// # Example: by the clock
 /// ```
 /// use perennial::engine::clv::{history::Days, timing::regularity};
 /// let starts: Vec<u32> = (0..=40).map(|i| 3 * i).collect();
 /// let day: Vec<i32> = (0..40).flat_map(|i| [i, i + 30, i + 61]).collect();
-/// assert!(regularity(Days { starts: &starts, day: &day }, i32::MAX).unwrap() > 100.0);
+/// assert!(regularity(Days { starts: &starts, day: &day }, i32::MAX).unwrap() == 100.0);
 /// ```
 pub fn regularity(days: Days<'_>, until: i32) -> Option<f64> {
     let mut shares = Vec::new();
     for w in days.starts.windows(2) {
         let own = &days.day[w[0] as usize..w[1] as usize];
         let own = &own[..own.partition_point(|d| *d <= until)];
-        // The last two gaps of each customer: one pair a person, so that busy ones do not drown the others.
-        if let [.., a, b, c] = own
-            && c > a
-        {
+        // The last two such gaps of each customer: one pair a person, so that busy ones do not drown the others.
+        if let Some([a, b, c]) = own.array_windows().rev().find(|[a, _, c]| c - a >= LEAST_TIME) {
             shares.push(f64::from(b - a) / f64::from(c - a));
         }
     }
@@ -35,7 +40,7 @@ pub fn regularity(days: Days<'_>, until: i32) -> Option<f64> {
     }
     // The mean is 1/2 by symmetry, whichever gap comes first.
     let variance = shares.iter().map(|s| (s - 0.5) * (s - 0.5)).sum::<f64>() / shares.len() as f64;
-    Some(((1.0 - 4.0 * variance) / (8.0 * variance.max(1e-6))).max(0.0))
+    Some(((1.0 - 4.0 * variance) / (8.0 * variance.max(1e-6))).clamp(0.0, MOST))
 }
 
 /// Pearson's correlation of two columns with weights; `None` where either does not vary.

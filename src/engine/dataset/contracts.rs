@@ -29,7 +29,7 @@ pub(super) const END: &str = "expires expiresat expireson expiry expirydate expi
 /// Headers that name the day on which an account ended.
 pub(super) const ENDED_ON: &str = "churndate churnedat churnedon churneddate canceldate canceledat cancelledat \
     canceledon cancelledon canceleddate cancelleddate cancellationdate cancelationdate endedat endedon endeddate \
-    terminationdate terminatedat terminatedon deactivatedat deactivationdate closedat closedate loston lostdate \
+    terminationdate terminatedat terminatedon deactivatedat deactivationdate loston lostdate \
     流失日期 流失时间 取消日期 取消时间 退订日期 退订时间 终止日期 终止时间 注销日期 注销时间 解约日期 解约时间 停用日期 停用时间";
 
 const ENDED: &str = "churned churn cancelled canceled cancel cancellation inactive expired lost ended terminated \

@@ -93,13 +93,19 @@ impl Guesses<'_> {
         if let Some(i) = status {
             self.give(i, Role::Status, if anchored { 0.95 } else { 0.85 });
         }
-        if !self.any(Role::is_of_contract) {
+        // A start beside an end that is open for some: accounts, whatever else there is.
+        let open = |i: usize| self.columns[i].blank > 0;
+        let ended = worded(self, contracts::ENDED_ON, true)
+            .or_else(|| worded(self, contracts::END, true).filter(|i| open(*i) && status.is_none()));
+        let spells = ended.filter(|i| open(*i)).zip(worded(self, contracts::START, true)).is_some();
+        if !self.any(Role::is_of_contract) && !spells {
             return;
         }
         for (role, words) in [
+            (Role::EndDate, contracts::ENDED_ON),
+            (Role::EndDate, if spells { contracts::END } else { "" }),
             (Role::StartDate, contracts::START),
             (Role::RenewalDate, contracts::END),
-            (Role::EndDate, contracts::ENDED_ON),
         ] {
             if let Some(i) = worded(self, words, true).filter(|_| !self.has(role)) {
                 self.give(i, role, 0.9);

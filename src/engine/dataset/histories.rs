@@ -2,7 +2,9 @@
 
 use super::build::{each, people};
 use super::cells::{Rejected, Roled};
+use super::fold::fold;
 use super::roles::Role;
+use super::synonyms::TIME_UNITS;
 use super::{Dataset, HistoryTable, Kind, RejectCode};
 use crate::engine::error::Result;
 use crate::engine::ingest::numbers::NumberFormat;
@@ -44,6 +46,7 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let value = Dataset {
         columns: table.columns(),
         histories: Some(HistoryTable {
+            unit: needed[1..].iter().find_map(|c| unit_of(table.header(*c))),
             monetary: money.map(|column| monetary(table, column, &who, &x, &mut rejected)),
             weight: columns.weight.map(|_| of(3)),
             t_x: of(1),
@@ -58,6 +61,16 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         ..Dataset::of(Kind::Histories, ids)
     };
     Ok(Noted { value, notes })
+}
+
+/// The time unit that a header names: `t (months)`, `T_weeks`.
+fn unit_of(header: &str) -> Option<&'static str> {
+    let folded = fold(header).to_lowercase();
+    let is = |words: &[&str]| {
+        folded.split(|c: char| !c.is_alphanumeric()).any(|w| words.contains(&w))
+            || words.iter().any(|w| !w.is_ascii() && folded.contains(w))
+    };
+    TIME_UNITS.into_iter().find(|(_, words)| is(words)).map(|(key, _)| key)
 }
 
 /// Whether the role is of another kind of table.
@@ -134,6 +147,20 @@ fn monetary(table: &Roled<'_>, column: usize, who: &[u32], x: &[f64], rejected: 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headers_name_a_unit() {
+        for (header, unit) in [
+            ("t (months)", Some("month")),
+            ("T_weeks", Some("week")),
+            ("观察时长（周）", Some("week")),
+            ("recency in Days", Some("day")),
+            ("t_x", None),
+            ("today", None),
+        ] {
+            assert_eq!(unit_of(header), unit, "{header}");
+        }
+    }
 
     #[test]
     fn only_what_orders_can_give_is_a_history() {

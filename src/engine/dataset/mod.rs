@@ -162,6 +162,8 @@ pub struct Comments {
 /// buying take. Times are in the config's time unit, which the file does not tell.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HistoryTable {
+    /// The time unit that the headers of the file name, as its key (`day`, `week`, `month`, `year`).
+    pub unit: Option<&'static str>,
     /// Repeat purchases, whole and never negative.
     pub x: Vec<f64>,
     /// From the first purchase to the last, 0 where there is no repeat and above 0 where there is one.

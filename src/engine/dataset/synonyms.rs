@@ -360,6 +360,14 @@ const UNITS: &[&str] = &[
     "d",
 ];
 
+/// Keys of time units, and the words by which a header names them.
+pub(super) const TIME_UNITS: [(&str, &[&str]); 4] = [
+    ("day", &["day", "days", "天", "日"]),
+    ("week", &["week", "weeks", "周"]),
+    ("month", &["month", "months", "月"]),
+    ("year", &["year", "years", "年"]),
+];
+
 /// A header made comparable, three ways.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Header {

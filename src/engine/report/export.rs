@@ -118,10 +118,13 @@ fn range_header(labels: &BTreeMap<&str, &str>, id: &str, end: &str) -> String {
 }
 
 /// Purchase histories as CSV: customer, x, t_x, t and, where the customer bought again, mean repeat spend. The headers are
-/// the words of the field, so that any package and this importer know them. Written as [`customers_csv`] writes.
-pub fn histories_csv<'a>(rows: impl Iterator<Item = (&'a str, [f64; 4])>) -> Vec<u8> {
+/// the words of the field with the time unit (its key), so that any package and this importer know them. Written as
+/// [`customers_csv`] writes.
+pub fn histories_csv<'a>(unit: &str, rows: impl Iterator<Item = (&'a str, [f64; 4])>) -> Vec<u8> {
     let mut csv = Csv::new();
-    ["customer", "x", "t_x", "t", "monetary"].iter().for_each(|h| csv.plain(h));
+    ["customer", "x", &format!("t_x ({unit}s)"), &format!("t ({unit}s)"), "monetary"]
+        .iter()
+        .for_each(|h| csv.plain(h));
     csv.end_row();
     for (customer, row) in rows {
         csv.cell(customer);

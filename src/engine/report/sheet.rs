@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::math::calendar::Day;
+use crate::engine::note::Note;
 
 /// A value in a sentence or a cell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,6 +17,18 @@ pub enum Value {
     Count(u64),
     /// A number with so many decimals at most.
     Number(f64, u8),
+    /// An estimate: three significant digits, which is all it can bear.
+    Rough(f64),
+    /// A parameter: four significant digits.
+    Plain(f64),
+    /// A relative error with its sign.
+    Signed(f64),
+    /// The letter of a parameter by its name in the report.
+    Letter(String),
+    /// Values one after the other.
+    List(Vec<Value>),
+    /// A judgement with its shape.
+    Status(Mark, Said),
     /// Money in the currency of the report.
     Money(f64),
     /// A share, 0…1.
@@ -94,13 +107,24 @@ pub struct Fact {
     pub say: Option<Said>,
 }
 
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Head {
+    /// Words.
+    Words,
+    /// Numbers.
+    Number,
+    /// Numbers that a narrow screen leaves out.
+    Extra,
+}
+
 /// A table; each row has as many cells as there are heads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// What it is of, read out before it.
     pub caption: Said,
-    /// Heads, and whether their cells are numbers.
-    pub heads: Vec<(Said, bool)>,
+    /// Heads, and what stands below them.
+    pub heads: Vec<(Said, Head)>,
     /// Rows; the first cell says what a row is about.
     pub rows: Vec<Vec<Value>>,
 }
@@ -110,8 +134,12 @@ pub struct Table {
 pub enum Block {
     /// A sentence.
     Say(Said),
-    /// A judgement with its shape and word, and a sentence.
-    Marked(Mark, Said, Option<Said>),
+    /// A judgement with its shape and word, and sentences.
+    Marked(Mark, Said, Vec<Said>),
+    /// What was noticed.
+    Notes(Vec<Note>),
+    /// Behind a disclosure with these words.
+    Folded(Said, Vec<Block>),
     /// Figures side by side.
     Facts(Vec<Fact>),
     /// A table.
@@ -157,10 +185,8 @@ impl Part {
 /// A page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
-    /// The question.
-    pub title: Said,
-    /// The answer in a sentence.
-    pub lead: Said,
+    /// The question, and the answer in a sentence; `None` where it is a part of a page that has its own.
+    pub title: Option<(Said, Said)>,
     /// Its parts.
     pub parts: Vec<Part>,
 }

@@ -146,6 +146,8 @@ impl Verdict {
 pub enum Reason {
     /// MBG/NBD, which no other beat on both AIC and the held-back time.
     Default,
+    /// MBG/NBD, where no time could be held back to try others on.
+    Alone,
     /// It beat MBG/NBD on both.
     Better,
     /// Models before it in line could not be fitted.
@@ -163,6 +165,7 @@ impl Reason {
     pub const fn key(self) -> &'static str {
         match self {
             Reason::Default => "default",
+            Reason::Alone => "alone",
             Reason::Better => "better",
             Reason::Fallback => "fallback",
             Reason::Chosen => "chosen",

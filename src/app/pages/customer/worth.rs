@@ -7,11 +7,11 @@ use crate::app::charts::{Props, Spec};
 use crate::app::estimates::{amount, between, chance, horizon, joined, model, money, number};
 use crate::app::format::date_short;
 use crate::app::parts::formula::{inputs, math};
-use crate::app::parts::interval::glyph;
+use crate::app::parts::interval::{Words, glyph};
 use crate::app::parts::rich::{part, word};
 use crate::app::parts::table::table;
 use crate::app::words::{customers, date, days, percent, t, tv};
-use crate::link::protocol::{CustomerWorth, Day, Explanation, Report, Worth};
+use crate::link::protocol::{CustomerWorth, Day, Explanation, Range, Report, Worth};
 
 /// Below this chance a customer is more likely gone than not.
 const HALF: f64 = 0.5;
@@ -78,7 +78,9 @@ fn over_time(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
     let finding = word(&finding(own, &orders));
     let title = t("worth.customer.chance");
     let Some((today, now)) = own.alive.last().copied() else {
-        return part(title, finding, Html::default(), formula);
+        // A table already rolled up has no days to draw.
+        let said = word(&chance(own.p_alive.value));
+        return part(title, said, Html::default(), formula);
     };
     // The dashed line starts where the solid one ends.
     let ahead: Vec<(Day, f64)> = std::iter::once((today, now))
@@ -146,10 +148,33 @@ fn forecast(row: &Row, own: &CustomerWorth, worth: &Worth) -> Html {
             </div>
             { made_up(report, own, worth) }
         </div>
+        { intervals(report, own) }
         { clv }
         </div>
     };
     part(t("worth.customer.forecast"), word(&hint), Html::default(), body)
+}
+
+/// Every figure of the forecast with both its intervals.
+fn intervals(report: &Report, own: &CustomerWorth) -> Html {
+    let between =
+        |low: f64, high: f64, write: &dyn Fn(f64) -> String| format!("{} – {}", write(low), write(high));
+    let in_money = |v: f64| money(report, v);
+    let figures: [(&str, Option<Range>, Words); 4] = [
+        ("column.p_alive", Some(own.p_alive), &chance),
+        ("column.expected_purchases", Some(own.purchases), &number),
+        ("column.expected_spend", own.spend, &in_money),
+        ("column.clv.predicted", own.clv, &in_money),
+    ];
+    let rows = figures.into_iter().filter_map(|(key, range, write)| {
+        let r = range?;
+        let cells =
+            vec![write(r.value), between(r.low_80, r.high_80, write), between(r.low_95, r.high_95, write)];
+        Some((word(&t(key)), cells, None))
+    });
+    let (in_80, in_95) = (percent(0.8), percent(0.95));
+    let heads = [("worth.customer.figure", ""), ("common.value", "num"), (&in_80, "num"), (&in_95, "num")];
+    table(t("worth.customer.intervals"), false, &heads, rows.collect())
 }
 
 /// Purchases times the value of one, and the rest that is known about the figure.

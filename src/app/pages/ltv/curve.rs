@@ -36,6 +36,11 @@ fn points(worth: &Worth, is_money: bool, held: Held) -> Points {
         Held::Shown => curve.unseen.iter().map(of).collect(),
         Held::Left => Vec::new(),
     };
+    // A table already rolled up has no past to draw: the way ahead begins at nothing.
+    let mut seen = seen;
+    if seen.is_empty() {
+        seen.extend(curve.ahead.first().map(|p| (p.day, 0.0)));
+    }
     let last = seen.last().copied();
     let on_top = |base: f64, r: Range| Range {
         value: base + r.value,
@@ -67,18 +72,24 @@ pub(super) fn told(holdout: &Holdout, is_money: bool) -> (f64, f64, Option<f64>)
     (expected, actual, error)
 }
 
-/// The finding about the held-back time; empty where nothing was held back.
+/// The finding about the held-back time; empty where there was no time to hold back from.
 fn finding(report: &Report, worth: &Worth, is_money: bool) -> String {
+    if worth.curve.seen.is_empty() {
+        return String::new();
+    }
     let Some(holdout) = &worth.holdout else {
         return t(if worth.complete { "worth.curve.none" } else { "worth.comparing" });
     };
     let (expected, actual, error) = told(holdout, is_money);
+    let range = holdout.expected_spend.filter(|_| is_money).unwrap_or(holdout.expected);
     let write = |v: f64| if is_money { words::money(report, v) } else { number(v) };
     let values = [
         ("days", days(f64::from(holdout.end.0 - holdout.split.0))),
         ("expected", write(expected)),
         ("actual", write(actual)),
         ("off", error.map_or(String::new(), off)),
+        ("low", write(range.low_80)),
+        ("high", write(range.high_80)),
     ];
     tv("worth.curve.held", &values)
 }

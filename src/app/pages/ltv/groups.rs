@@ -48,6 +48,7 @@ fn head(worth: &Worth) -> String {
 fn name(id: &str, group: &str) -> Html {
     match (id, Day::parse_iso(group)) {
         ("cohort", Some(day)) => Html::from(quarter(day)),
+        (_, None) if group == "none" => word(&t("worth.groups.none")),
         _ => html! { <span class="nb">{ named(id, group) }</span> },
     }
 }
@@ -74,7 +75,8 @@ pub(super) fn by_group(report: &Report, worth: &Worth, choices: &Choices) -> Htm
 fn finding(worth: &Worth, of: &SegmentWorth) -> Html {
     let value = |g: &&GroupWorth| worth_of(g.purchases, g.clv).value;
     let all: f64 = of.groups.iter().map(|g| value(&g)).sum();
-    let Some(best) = of.groups.iter().max_by(|a, b| value(a).total_cmp(&value(b))) else {
+    let placed = of.groups.iter().filter(|g| g.key != "none");
+    let Some(best) = placed.max_by(|a, b| value(a).total_cmp(&value(b))) else {
         return Html::default();
     };
     let name = match Day::parse_iso(&best.key) {

@@ -3,7 +3,9 @@
 use yew::prelude::*;
 
 use super::feedback;
-use crate::app::parts::rich::{answer, hero, part, say};
+use crate::app::estimates::usable;
+use crate::app::pages::retention::half;
+use crate::app::parts::rich::{answer, both, hero, link, part, say};
 use crate::app::parts::strip::{legend, strip};
 use crate::app::words::{self, count, customers, factor, key, money, percent, score, scored, t, tn, tv, two};
 use crate::link::protocol::{Clv, Report, Score, Segmentation};
@@ -28,8 +30,16 @@ fn group(segmentation: &Segmentation, key: &str) -> u64 {
 /// The largest number goes to the first that the data gives; six answers at most.
 fn answers(report: &Report) -> Vec<Html> {
     let mut cells: Vec<Html> = Vec::new();
+    if let Some(worth) = usable(report) {
+        cells.push(super::worth::worth_of(report, worth));
+    }
     if let Some(clv) = report.clv.iter().find(|c| c.n > 0) {
-        cells.push(worth(report, clv));
+        cells.push(worth(report, clv, cells.is_empty()));
+    }
+    if let Some(survival) = &report.retention.survival {
+        let (figure, said) = half(survival);
+        let said = both(Html::from(said), link("#/retention", "retention.stay.title"));
+        cells.push(answer("retention.title_contracts", hero(figure, String::new(), cells.is_empty()), said));
     }
     let satisfaction = ["satisfaction.weighted", "satisfaction.mean", "satisfaction.positive_share"];
     if let Some(score) = satisfaction.iter().find_map(|id| find(report, id)) {
@@ -83,7 +93,7 @@ fn answers(report: &Report) -> Vec<Html> {
     cells
 }
 
-fn worth(report: &Report, clv: &Clv) -> Html {
+fn worth(report: &Report, clv: &Clv, first: bool) -> Html {
     // In whole money, whatever unit the column has: a customer worth 0.114 thousand reads as worth cents.
     let whole = |value: f64| money(report, value * clv.unit);
     let values = [
@@ -104,7 +114,7 @@ fn worth(report: &Report, clv: &Clv) -> Html {
             }
         </>
     };
-    answer("overview.customers.worth", hero(whole(clv.total), String::new(), true), said)
+    answer("overview.customers.worth", hero(whole(clv.total), String::new(), first), said)
 }
 
 /// A name inside a sentence: English starts it small.

@@ -18,7 +18,7 @@ pub(super) fn page(report: &Report) -> Html {
     let worth = usable(report);
     let expected = worth.and_then(|worth| Some((worth, worth.spend.as_ref()?)));
     let first = match expected {
-        Some((worth, range)) => forecast::worth_of(report, worth, range),
+        Some((worth, _)) => forecast::worth_of(report, worth),
         None => {
             let sentence = both(spent(report), year(report));
             answer("overview.orders.spent", hero(money(report, revenue), String::new(), true), sentence)

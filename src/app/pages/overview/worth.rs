@@ -2,16 +2,18 @@
 
 use yew::prelude::*;
 
-use crate::app::estimates::{horizon, money};
+use crate::app::estimates::{amount, horizon, money, total};
 use crate::app::pages::ltv::{Held, chart, held_short, verdict};
 use crate::app::parts::interval::glyph;
 use crate::app::parts::rich::{answer, both, hero, link, say};
 use crate::app::words::{count, customers, percent, t, tn};
-use crate::link::protocol::{Range, Report, Verdict, Worth};
+use crate::link::protocol::{Report, Verdict, Worth};
 
-/// What customers will spend.
-pub(super) fn worth_of(report: &Report, worth: &Worth, spend: &Range) -> Html {
-    let write = |value: f64| money(report, value);
+/// What customers will spend, or buy where there is no model of spend.
+pub(super) fn worth_of(report: &Report, worth: &Worth) -> Html {
+    let (range, is_money) = total(worth);
+    let spend = &range;
+    let write = |value: f64| amount(report, is_money, value);
     let values = [
         ("customers", customers(worth.customers)),
         ("months", horizon(worth)),
@@ -20,7 +22,8 @@ pub(super) fn worth_of(report: &Report, worth: &Worth, spend: &Range) -> Html {
         ("low_95", write(spend.low_95)),
         ("high_95", write(spend.high_95)),
     ];
-    let mut sentence = say("worth.overview.worth_say", &values);
+    let key = if is_money { "worth.overview.worth_say" } else { "worth.overview.worth_say_purchases" };
+    let mut sentence = say(key, &values);
     if worth.verdict == Verdict::Ranking {
         sentence = both(sentence, html! { <a href="#/ltv">{ verdict(worth.verdict) }</a> });
     }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::super::settings::{Settings, Topic};
 use super::time;
 use crate::app::charts::{Props, Spec};
 use crate::app::parts::formula::{inputs, math};
@@ -29,6 +30,8 @@ pub(super) fn paid(report: &Report, of: &Subscriptions) -> Html {
     let mut facts = Vec::new();
     for (key, share) in [("paid.grr", of.grr), ("paid.nrr", of.nrr), ("paid.churn", of.logo_churn)] {
         if let Some(share) = share {
+            // Without a revenue at the start it is of all accounts there ever were.
+            let key = if key == "paid.churn" && of.mrr_start.is_none() { "paid.churn_all" } else { key };
             facts.push(fact(key, percent(share), &ends));
         }
     }
@@ -50,12 +53,14 @@ pub(super) fn paid(report: &Report, of: &Subscriptions) -> Html {
     part(t("retention.paid.title"), say("retention.paid.say", &values), Html::default(), body)
 }
 
-/// When half are gone, or how many are left at the end of the curve.
-pub(super) fn answer(of: &Survival) -> String {
+/// When half are gone, or how many are left at the end of the curve: the figure, and the sentence.
+pub(in crate::app::pages) fn half(of: &Survival) -> (String, String) {
     let half = of.curve.iter().find(|(_, s, _)| s.value < 0.5);
     let key = if half.is_some() { "retention.half_gone" } else { "retention.still" };
     let (period, share) = half.or(of.curve.last()).map_or((0, 1.0), |(t, s, _)| (*t, s.value));
-    tv(key, &[("share", percent(share)), ("time", time(&of.period, f64::from(period)))])
+    let time = time(&of.period, f64::from(period));
+    let figure = if half.is_some() { time.clone() } else { percent(share) };
+    (figure, tv(key, &[("share", percent(share)), ("time", time)]))
 }
 
 /// Survival as seen and by the model.
@@ -95,7 +100,7 @@ pub(super) fn stay(report: &Report, of: &Survival) -> Html {
         (Html::from(period.to_string()), cells.to_vec(), None)
     });
     let table = table(title.clone(), false, &heads, rows.collect());
-    let label = format!("{title}. {}", answer(of));
+    let label = format!("{title}. {}", half(of).1);
     let (finding, caption, after) = (finding(of), named("caption").into(), ahead(report, of));
     Props { caption, after, ..Props::new(title, finding, spec, label, table) }.part()
 }
@@ -122,19 +127,23 @@ fn rough(v: f64) -> f64 {
 /// What the model expects: the stay of a new account, what active ones will still bring, and its parameters.
 fn ahead(report: &Report, of: &Survival) -> Html {
     let mut facts = Vec::new();
+    let discounted = time(&of.period, rough(of.tenure.0));
     if of.tenure.0.is_finite() {
-        facts.push(fact("stay.tenure", time(&of.period, of.tenure.0), &[]));
+        let (key, stay) = match of.tenure.1 {
+            Some(n) => ("stay.tenure", time(&of.period, rough(n))),
+            None => ("stay.tenure_discounted", discounted.clone()),
+        };
+        facts.push(fact(key, stay, &[("discounted", discounted)]));
     }
     if let Some(v) = of.value {
         let [value, low, high] = [v.value, v.low_80, v.high_80].map(|v| money(report, rough(v)));
         facts.push(fact("stay.value", value, &[("low", low), ("high", high)]));
     }
-    let mut said = match of.tenure.1 {
-        Some(n) => tv("retention.stay.plain", &[("time", time(&of.period, n))]),
-        None => t("retention.stay.no_end"),
-    };
+    let mut said = String::new();
     let mut add = |words: String| {
-        said.push_str(gap());
+        if !said.is_empty() {
+            said.push_str(gap());
+        }
         said.push_str(&words);
     };
     let left = of.residual.iter().map(|(n, periods)| {
@@ -160,5 +169,5 @@ fn ahead(report: &Report, of: &Survival) -> Html {
         .map(|note| html! { <p class="small">{ note_line(note) }</p> });
     let given = (of.value.is_some() && !report.clv.is_empty())
         .then(|| html! { <p class="small">{ link("#/ltv", "retention.stay.given") }</p> });
-    html! { <><dl class="facts told">{ for facts }</dl><p class="small muted">{ said }</p>{ unsure }{ given }</> }
+    html! { <><dl class="facts told">{ for facts }</dl><Settings topic={Topic::Contracts} /><p class="small muted">{ said }</p>{ unsure }{ given }</> }
 }

@@ -1,7 +1,7 @@
 //! Which model the figures come from, how far to trust it, and what is to be said about the data.
 
 use super::Models;
-use crate::engine::clv::model::{Fitted, Params};
+use crate::engine::clv::model::Fitted;
 use crate::engine::clv::spend::{NoSpend, SpendModel};
 use crate::engine::config::{Config, ModelId};
 use crate::engine::note::{Note, NoteCode};
@@ -23,6 +23,12 @@ const FEW_REPEATERS: f64 = 50.0;
 const REGULAR: f64 = 1.5;
 const BURSTS: f64 = 0.6;
 
+/// So many histories say whether anybody may have left, …
+const THIN: usize = 1000;
+
+/// … which is nobody where this share is still active.
+const STAYING: f64 = 0.99;
+
 /// A correlation of frequency and spend beyond this breaks the model of spend.
 const CORRELATED: f64 = 0.3;
 
@@ -43,6 +49,7 @@ impl Models {
         let better = self.fitted.iter().filter(|f| self.complete() && self.beats(f, first));
         match better.min_by(|a, b| a.aic().total_cmp(&b.aic())) {
             Some(better) => (Some(better), Reason::Better),
+            None if self.complete() && self.held.is_none() => (Some(first), Reason::Alone),
             None => (Some(first), Reason::Default),
         }
     }
@@ -57,7 +64,9 @@ impl Models {
     /// How far to trust a model, by the held-back time.
     pub(super) fn verdict(&self, id: ModelId) -> Verdict {
         let Some((_, errors)) = self.held.as_ref().and_then(|h| h.of(id)) else { return Verdict::Untested };
-        match errors.purchases_error.map(f64::abs) {
+        // Of purchases and money the one that was foretold worse.
+        let off = [errors.purchases_error, errors.spend_error].into_iter().flatten().map(f64::abs);
+        match off.fold(None, |worst: Option<f64>, off| Some(worst.map_or(off, |w| w.max(off)))) {
             None => Verdict::Untested,
             Some(off) if off <= GOOD => Verdict::Good,
             Some(off) if off <= RANKS => Verdict::Ranking,
@@ -132,7 +141,10 @@ impl Models {
             }
             Err(NoSpend::NoMean) => out.push(Note::new(NoteCode::SpendNoMean, repeaters)),
             Ok(SpendModel::Same(_)) => out.push(Note::new(NoteCode::SpendSame, repeaters)),
-            Ok(SpendModel::GammaGamma(p, _)) => {
+            Ok(SpendModel::GammaGamma(p, fit)) => {
+                if fit.edge.contains(&true) {
+                    out.push(Note::new(NoteCode::SpendUndivided, repeaters));
+                }
                 if p.q <= crate::engine::clv::gamma_gamma::LEAST_SHAPE {
                     out.push(Note::new(NoteCode::SpendHeavy, repeaters));
                 }
@@ -149,12 +161,11 @@ impl Models {
 
     /// Whether a model gives hardly anybody a chance of having left.
     fn sees_no_leaving(&self, f: &Fitted) -> bool {
-        match f.params {
-            Params::Nbd(_) => true,
-            Params::Bg(_, p) => p.a / (p.a + p.b) < 0.005,
-            Params::Pareto(p) => p.s / p.beta * self.sample.longest < 0.005,
-            Params::BgBb(p) => p.gamma / (p.gamma + p.delta) < 0.005,
-        }
+        let some = self.sample.thin(THIN);
+        let (there, all) = some.iter().fold((0.0, 0.0), |(there, all), (i, weight)| {
+            (there + weight * f.params.p_alive(&self.sample.unique[*i].history), all + weight)
+        });
+        there > STAYING * all
     }
 }
 

@@ -1,11 +1,11 @@
 //! The held-back time: what each model would have said, and what happened.
 
-use super::repeat_spend;
+use super::{repeat_spend, repeats};
 use crate::engine::clv::gamma_gamma::Spend;
 use crate::engine::clv::history::{Days, Sample};
 use crate::engine::clv::interval::{Interval, Sum, doubt};
 use crate::engine::clv::model::{Fitted, Forecast, Params};
-use crate::engine::clv::spend::{SpendModel, of};
+use crate::engine::clv::spend::{SpendModel, of, own_shape};
 use crate::engine::config::{ModelId, TimeUnit};
 use crate::engine::dataset::orders::Purchases;
 use crate::engine::math::calendar::Day;
@@ -70,6 +70,7 @@ impl Held {
         let z = repeat_spend(p, split);
         let spend = SpendModel::new(
             (0..z.len()).filter_map(|i| Some(Spend { x: sample.history(i)?.x, z: z[i], weight: 1.0 })),
+            own_shape(repeats(p, split)),
         );
         Some(Held {
             split: Day(split),

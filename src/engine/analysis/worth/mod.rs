@@ -11,16 +11,18 @@ mod held;
 mod outlook;
 mod report;
 mod totals;
+pub(super) mod trust;
 
 use crate::engine::clv::gamma_gamma::Spend;
 use crate::engine::clv::history::{Days, Sample, Weighted};
 use crate::engine::clv::model::Fitted;
-use crate::engine::clv::spend::{NoSpend, SpendModel};
+use crate::engine::clv::spend::{NoSpend, SpendModel, own_shape};
 use crate::engine::clv::timing::regularity;
 use crate::engine::config::{Config, ModelId, TimeUnit};
 use crate::engine::dataset::HistoryTable;
 use crate::engine::dataset::orders::Purchases;
 use crate::engine::math::calendar::Day;
+use crate::engine::math::stats::sum;
 pub(super) use held::Held;
 pub(super) use outlook::Outlook;
 pub(super) use report::fill;
@@ -133,13 +135,18 @@ impl Models {
             }
             Source::Histories(table) => {
                 let z = table.monetary.clone().unwrap_or_else(|| vec![f64::NAN; table.x.len()]);
-                (sample_of(table), z, table.weight.clone(), None)
+                (sample_of(table, factor(table, key.time_unit).unwrap_or(1.0)), z, table.weight.clone(), None)
             }
         };
-        let spend = SpendModel::new((0..z.len()).filter_map(|i| {
+        let each = (0..z.len()).filter_map(|i| {
             let x = sample.history(i)?.x;
             Some(Spend { x, z: z[i], weight: weight.as_ref().map_or(1.0, |w| w[i]) })
-        }));
+        });
+        let own = match source {
+            Source::Orders(p, _) => own_shape(repeats(p, key.as_of.0)),
+            Source::Histories(_) => None,
+        };
+        let spend = SpendModel::new(each, own);
         let silent_since = match source {
             Source::Orders(p, first) => silent_since(&p.day, first, key.as_of),
             Source::Histories(_) => None,
@@ -188,7 +195,7 @@ impl Models {
             ModelId::BgCnbdK,
         ];
         let applies =
-            |id: &ModelId| self.sample.gaps_known || !matches!(id, ModelId::BgCnbdK | ModelId::MbgCnbdK);
+            |id: &ModelId| self.regularity.is_some() || !matches!(id, ModelId::BgCnbdK | ModelId::MbgCnbdK);
         let all: Vec<ModelId> = all.into_iter().filter(applies).collect();
         self.todo = all.iter().map(|id| Task::Fit(*id)).collect();
         if let Source::Orders(p, first) = source {
@@ -277,25 +284,35 @@ fn silent_since(days: &[i32], first: Day, as_of: Day) -> Option<Day> {
 
 /// Mean money of each customer's purchases up to a day but for the first; `NaN` without a second.
 fn repeat_spend(p: &Purchases, until: i32) -> Vec<f64> {
-    let each = p.starts.windows(2).map(|w| {
-        let own = w[0] as usize..w[1] as usize;
-        let n = p.day[own.clone()].partition_point(|d| *d <= until);
-        let money = &p.amount[own][..n];
-        if n < 2 {
-            f64::NAN
-        } else {
-            crate::engine::math::stats::sum(money[1..].iter().copied()) / (n - 1) as f64
-        }
-    });
-    each.collect()
+    repeats(p, until).map(|(_, mean, _)| mean).collect()
 }
 
-fn sample_of(table: &HistoryTable) -> Sample {
+/// By customer: purchases up to a day but for the first, their mean money (`NaN` without any), and the sum of squares
+/// around it.
+fn repeats(p: &Purchases, until: i32) -> impl Iterator<Item = (f64, f64, f64)> {
+    p.starts.windows(2).map(move |w| {
+        let own = w[0] as usize..w[1] as usize;
+        let n = p.day[own.clone()].partition_point(|d| *d <= until);
+        let money = p.amount[own][..n].get(1..).unwrap_or_default();
+        let mean = if money.is_empty() { f64::NAN } else { sum(money.iter().copied()) / money.len() as f64 };
+        let squares = money.iter().map(|z| (z - mean) * (z - mean)).sum();
+        (money.len() as f64, mean, squares)
+    })
+}
+
+/// What times of a table are multiplied by to be in the unit of the config, where the file names its own. Periods in
+/// which somebody buys or does not are not cut anew: their unit is what the config says.
+pub(super) fn factor(table: &HistoryTable, unit: TimeUnit) -> Option<f64> {
+    let own = TimeUnit::ALL.into_iter().find(|u| table.unit == Some(u.key()))?;
+    (own == unit || !sample_of(table, 1.0).of_periods()).then(|| own.days() / unit.days())
+}
+
+fn sample_of(table: &HistoryTable, by: f64) -> Sample {
     let rows = (0..table.x.len()).map(|i| {
         let history = crate::engine::clv::history::History {
             x: table.x[i],
-            t_x: table.t_x[i],
-            t: table.t[i],
+            t_x: table.t_x[i] * by,
+            t: table.t[i] * by,
             ln_gaps: f64::NAN,
         };
         Some(Weighted { history, weight: table.weight.as_ref().map_or(1.0, |w| w[i]) })

@@ -19,6 +19,9 @@ use crate::engine::report::worth::{
 const SEGMENTS: [&str; 5] =
     ["rfm.segment", "rfm.segment_10", "segment.lifecycle", "segment.trend", "segment.value_rule"];
 
+/// The key of customers whom a segmentation does not place.
+const REST: &str = "none";
+
 /// Fills in the worth of customers; what cannot be told is said in notes.
 pub(in super::super) fn fill(
     draft: &mut Draft,
@@ -149,6 +152,8 @@ fn tell(worth: &mut Worth, draft: &Draft, dataset: &Dataset, outlook: &Outlook<'
             id: division.id.to_owned(),
             groups: outlook.groups(division, totals),
         })
+        // One group of all says nothing that the total does not.
+        .filter(|s| s.groups.len() > 1)
         .collect();
     if outlook.spend.is_some() {
         worth.slipping = Some(slipping(draft, p_alive, numbers("expected_spend")));
@@ -173,8 +178,9 @@ fn divisions(draft: &Draft) -> Vec<Division<'_>> {
     let mut out = vec![Division { id: "all", keys: vec![String::new()], of: Box::new(|_| Some(0)) }];
     for id in SEGMENTS {
         if let Some(Values::Key(codes, keys)) = draft.values_of(id) {
-            let keys = keys.iter().map(|k| (*k).to_owned()).collect();
-            let of = |i: usize| codes.get(i).filter(|c| **c != u8::MAX).map(|c| usize::from(*c));
+            let rest = keys.len();
+            let keys = keys.iter().copied().chain([REST]).map(str::to_owned).collect();
+            let of = move |i: usize| codes.get(i).map(|c| if *c == u8::MAX { rest } else { usize::from(*c) });
             out.push(Division { id, keys, of: Box::new(of) });
         }
     }
@@ -227,7 +233,9 @@ impl Models {
                 aic: 6.0 - 2.0 * fit.log_likelihood,
                 customers: self.spenders(),
                 converged: fit.converged,
-                boundary: Vec::new(),
+                boundary: (["p", "q", "gamma"].iter().zip(&fit.edge).filter(|(_, edge)| **edge))
+                    .map(|(letter, _)| (*letter).to_owned())
+                    .collect(),
                 holdout: None,
                 chosen: true,
             });
