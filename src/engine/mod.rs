@@ -20,6 +20,8 @@ pub mod score;
 
 pub mod feedback;
 
+pub mod learn;
+
 pub mod segment;
 
 pub mod retention;

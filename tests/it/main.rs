@@ -13,6 +13,7 @@ mod formulas;
 mod histories;
 mod house;
 mod ingest;
+mod learn;
 mod locales;
 mod models;
 mod purchases;

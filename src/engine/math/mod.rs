@@ -10,3 +10,4 @@ pub mod random;
 pub mod sort;
 pub mod special;
 pub mod stats;
+pub mod symmetric;

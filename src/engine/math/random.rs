@@ -38,6 +38,18 @@ impl Random {
         ((self.bits() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
     }
 
+    /// A whole number from 0 to below `n`, which is above 0 and below 2³²: the same on machines of 32 and 64 bits.
+    pub fn below(&mut self, n: usize) -> usize {
+        (((self.bits() >> 32) * n as u64) >> 32) as usize
+    }
+
+    /// Puts values into a random order: Fisher & Yates, by Durstenfeld (1964).
+    pub fn shuffle(&mut self, values: &mut [u32]) {
+        for i in (1..values.len()).rev() {
+            values.swap(i, self.below(i + 1));
+        }
+    }
+
     /// Standard normal.
     pub fn normal(&mut self) -> f64 {
         normal_quantile(self.share())
@@ -91,6 +103,16 @@ mod tests {
         close(mean(&mut || random.beta(0.8, 2.4)), 0.25);
         close(mean(&mut || random.exponential(2.0)), 0.5);
         close(mean(&mut || random.normal()), 0.0);
+        close(mean(&mut || random.below(3) as f64), 1.0);
+        // Every order of three is as likely: position 0 holds each a third of the time.
+        close(
+            mean(&mut || {
+                let mut three = [0, 1, 2];
+                random.shuffle(&mut three);
+                f64::from(three[0])
+            }),
+            1.0,
+        );
         assert_eq!(Random::new(3).bits(), Random::new(3).bits());
         assert_ne!(Random::new(3).bits(), Random::new(4).bits());
     }
