@@ -21,4 +21,5 @@ mod retention;
 mod session;
 mod specimen;
 mod subscriptions;
+mod who;
 mod worth;

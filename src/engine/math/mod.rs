@@ -1,5 +1,5 @@
-//! Numbers without meaning: the calendar, quantiles, sums, special functions, integrals, small matrices, a search for the
-//! minimum, seeded draws.
+//! Numbers without meaning: the calendar, quantiles, sums, special functions, chances of extremes, integrals, small
+//! matrices, a search for the minimum, seeded draws.
 
 pub mod calendar;
 pub mod hypergeometric;
@@ -11,3 +11,4 @@ pub mod sort;
 pub mod special;
 pub mod stats;
 pub mod symmetric;
+pub mod tails;

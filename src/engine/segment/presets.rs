@@ -1,5 +1,7 @@
 //! From RFM scores to named segments: a table of all 125 codes, and ten boxes of which the first that fits wins.
 
+use super::boxes::{Ranges, first};
+
 /// Keys of the 11 segments, in the order staying, growing, cooling, gone.
 pub const SEGMENTS: [&str; 11] = [
     "champions",
@@ -52,7 +54,7 @@ pub const BOXES: [&str; 11] = [
 ];
 
 /// Lowest and highest R, F and M of each box.
-const RANGES: [[(u8, u8); 3]; 10] = [
+pub const RANGES: [Ranges; 10] = [
     [(5, 5), (5, 5), (5, 5)],
     [(3, 5), (3, 5), (2, 5)],
     [(2, 4), (2, 4), (2, 4)],
@@ -79,8 +81,7 @@ pub fn segment_table() -> [u8; 125] {
 
 /// Position in [`BOXES`] of scores 1-5.
 pub fn box_of(scores: [u8; 3]) -> u8 {
-    let fits = |ranges: &[(u8, u8); 3]| ranges.iter().zip(scores).all(|(r, s)| r.0 <= s && s <= r.1);
-    RANGES.iter().position(fits).unwrap_or(10) as u8
+    first(&RANGES, scores).unwrap_or(RANGES.len()) as u8
 }
 
 #[cfg(test)]
