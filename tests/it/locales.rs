@@ -1,5 +1,6 @@
 //! Both languages are complete, and every code of the engine has its sentence.
 
+use perennial::engine::feedback::{Label, Topic};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -116,6 +117,32 @@ fn every_key_the_page_names_exists() {
         }
     }
     assert!(named > 100, "only {named} keys found: does the page still say `t(\"…\")`?");
+}
+
+/// Pages that the engine composes name sentences, too: every literal with dots in their files is one, or a column.
+#[test]
+fn every_key_of_a_composed_page_exists() {
+    let all = sentences("en");
+    let known = |key: &str| {
+        ["", "column."].iter().any(|shelf| all.contains_key(&format!("{shelf}{key}")))
+            || all.contains_key(&format!("{key}.other"))
+    };
+    for file in ["comments.rs", "worth/trust.rs"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/analysis").join(file);
+        let code = std::fs::read_to_string(path).unwrap();
+        assert!(code.contains("report::sheet"), "{file} composes no page");
+        let literal = |s: &&str| {
+            s.contains('.')
+                && s.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c))
+        };
+        for key in code.split('"').skip(1).step_by(2).filter(literal) {
+            assert!(known(key) || key.ends_with('.'), "{file}: no sentence for `{key}`");
+        }
+    }
+    let topics = Topic::ALL.iter().map(|t| format!("feedback.topic.{}", t.key()));
+    for key in topics.chain(Label::ALL.iter().map(|l| format!("feedback.label.{}", l.key()))) {
+        assert!(all.contains_key(&key), "no sentence for `{key}`");
+    }
 }
 
 /// What is seen before the sentences of results are here is said by those that the page has from the start.

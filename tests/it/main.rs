@@ -5,6 +5,7 @@
     reason = "a test that meets what it did not expect should stop"
 )]
 
+mod comments;
 mod coverage;
 mod data;
 mod dataset;

@@ -154,7 +154,11 @@ fn marked(text: &str, places: &[(u32, u32, f64)]) -> Html {
 
 fn block(report: &Report, of: &Block) -> Html {
     match of {
+        Block::Heading(words) => html! { <h3 class="eyebrow">{ said(report, words) }</h3> },
         Block::Say(sentence) => html! { <p>{ said(report, sentence) }</p> },
+        Block::Aside(sentence) => {
+            html! { <p class="small muted" role="status">{ said(report, sentence) }</p> }
+        }
         Block::Marked(mark, verdict, more) => {
             let more = more.iter().map(|sentence| html! { <>{ gap() }{ said(report, sentence) }</> });
             html! { <p class="say lead-say">{ status(*mark, words(report, verdict).into()) }{ for more }</p> }
@@ -191,5 +195,5 @@ fn rows(report: &Report, of: &Table) -> Html {
     let heads: Vec<_> = of.heads.iter().map(|(h, head)| (words(report, h), class(*head))).collect();
     let heads: Vec<_> = heads.iter().map(|(h, class)| (h.as_str(), *class)).collect();
     let rows = of.rows.iter().map(|cells| cells.iter().map(|v| cell(report, v)).collect());
-    of_nodes(words(report, &of.caption), true, &heads, rows.collect())
+    of_nodes(words(report, &of.caption), of.told, &heads, rows.collect())
 }

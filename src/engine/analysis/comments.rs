@@ -95,7 +95,7 @@ impl Page<'_> {
         let mean = self.readings.iter().map(|r| r.sentiment).sum::<f64>() / (known.max(1) as f64);
         let finding = Said::new("feedback.lean.finding").with("mean", Value::Number(mean, 2));
         let shown = Label::ALL.iter().filter(|l| of(**l) > 0).map(|l| fact(*l)).collect();
-        let method = Block::Say("feedback.lean.method".into());
+        let method = Block::Aside("feedback.lean.method".into());
         Part::new("feedback.lean.title", finding, vec![Block::Facts(shown), method])
     }
 
@@ -216,7 +216,7 @@ impl Page<'_> {
             ("feedback.words.praises", praises.collect()),
         ];
         for (title, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
-            body.extend([Block::Say(title.into()), Block::List(list)]);
+            body.extend([Block::Heading(title.into()), Block::List(list)]);
         }
         if body.is_empty() {
             body.push(Block::Say("feedback.words.none".into()));
@@ -295,5 +295,5 @@ fn share(n: usize, of: u64) -> Value {
 
 fn table(caption: &str, heads: &[(&str, Head)], rows: Vec<Vec<Value>>) -> Block {
     let heads = heads.iter().map(|(key, number)| (Said::new(key), *number)).collect();
-    Block::Table(Table { caption: caption.into(), heads, rows })
+    Block::Table(Table { caption: caption.into(), told: false, heads, rows })
 }

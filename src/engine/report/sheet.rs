@@ -123,6 +123,8 @@ pub enum Head {
 pub struct Table {
     /// What it is of, read out before it.
     pub caption: Said,
+    /// Whether the caption is seen, too: where no heading says the same.
+    pub told: bool,
     /// Heads, and what stands below them.
     pub heads: Vec<(Said, Head)>,
     /// Rows; the first cell says what a row is about.
@@ -132,8 +134,12 @@ pub struct Table {
 /// What stands in the body of a part.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Block {
+    /// The heading of what follows.
+    Heading(Said),
     /// A sentence.
     Say(Said),
+    /// A sentence in small print.
+    Aside(Said),
     /// A judgement with its shape and word, and sentences.
     Marked(Mark, Said, Vec<Said>),
     /// What was noticed.

@@ -119,6 +119,7 @@ pub(in crate::app::pages) fn chart(
     ];
     let label = tv(if is_money { "worth.curve.label" } else { "worth.curve.label_purchases" }, &values);
     let caption = match (held, points.unseen.is_empty(), &worth.holdout) {
+        _ if worth.curve.seen.is_empty() => t("worth.curve.caption_ahead"),
         (Held::Shown, false, Some(holdout)) => tv("worth.curve.caption", &[("split", date(holdout.split))]),
         _ => t("worth.curve.caption_short"),
     };

@@ -5,9 +5,10 @@ use yew::prelude::*;
 use crate::app::estimates::{amount, horizon, money, total};
 use crate::app::pages::ltv::{Held, chart, held_short, verdict};
 use crate::app::parts::interval::glyph;
+use crate::app::parts::note_line;
 use crate::app::parts::rich::{answer, both, hero, link, say};
 use crate::app::words::{count, customers, percent, t, tn};
-use crate::link::protocol::{Report, Verdict, Worth};
+use crate::link::protocol::{NoteCode, Report, Verdict, Worth};
 
 /// What customers will spend, or buy where there is no model of spend.
 pub(super) fn worth_of(report: &Report, worth: &Worth) -> Html {
@@ -26,6 +27,9 @@ pub(super) fn worth_of(report: &Report, worth: &Worth) -> Html {
     let mut sentence = say(key, &values);
     if worth.verdict == Verdict::Ranking {
         sentence = both(sentence, html! { <a href="#/ltv">{ verdict(worth.verdict) }</a> });
+    }
+    if let Some(note) = report.notes.iter().find(|note| note.code == NoteCode::TimeUnitAssumed) {
+        sentence = both(sentence, note_line(note));
     }
     if !worth.complete {
         sentence = both(sentence, Html::from(t("worth.comparing")));

@@ -11,7 +11,7 @@ pub(in super::super) const NAME: &str = "trust";
 pub(in super::super) fn sheet(worth: &Worth, notes: &[Note]) -> Sheet {
     let mut body = vec![judged(worth)];
     if !worth.complete {
-        body.push(Block::Say("worth.comparing".into()));
+        body.push(Block::Aside("worth.comparing".into()));
     }
     let about: Vec<Note> = notes.iter().filter(|n| of_models(n.code)).cloned().collect();
     if !about.is_empty() {
@@ -159,7 +159,7 @@ fn models(worth: &Worth) -> Block {
 
 fn table(caption: Said, heads: &[(&str, Head)], rows: Vec<Vec<Value>>) -> Block {
     let heads = heads.iter().map(|(key, number)| (Said::new(key), *number)).collect();
-    Block::Table(Table { caption, heads, rows })
+    Block::Table(Table { caption, told: true, heads, rows })
 }
 
 /// Forecast and truth by how often customers had come back before.
