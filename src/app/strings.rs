@@ -77,8 +77,9 @@ pub fn note(note: &Note) -> (AttrValue, AttrValue) {
     };
     let count = format::count(note.count);
     let other = day(&note.other);
-    let other = if note.code == NoteCode::ModelBoundary { letter(&note.other) } else { &other };
-    sentences("note", note.code.key(), &note.place, note.count, &count, &value, other)
+    let letters = || note.other.split(", ").map(letter).collect::<Vec<_>>().join(", ");
+    let other = if note.code == NoteCode::ModelBoundary { letters() } else { other };
+    sentences("note", note.code.key(), &note.place, note.count, &count, &value, &other)
 }
 
 /// The sentence under `<kind>.<key>.say` (`.say_at` where there is one and the row is known; `.say.one` or
@@ -172,6 +173,10 @@ const KEYS: &[&str] = &[
     "good",
     "fair",
     "poor",
+    "red",
+    "yellow",
+    "green",
+    "not_enough",
     "product_score",
     "service_score",
     "support_score",

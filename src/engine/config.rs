@@ -284,6 +284,9 @@ pub struct Config {
     pub csat_top: u32,
     /// Scale of CES answers; unset, guessed.
     pub ces_scale: Option<Scale>,
+    /// Own weights of the measures of health, in the order of `score::health::Measure::ALL`; unset, those of the line of
+    /// business.
+    pub health_weights: Option<[f64; 8]>,
     /// Whether a high CES answer means little effort.
     pub ces_high_is_easy: bool,
 }
@@ -327,6 +330,7 @@ impl Default for Config {
             csat_scale: None,
             csat_top: 2,
             ces_scale: None,
+            health_weights: None,
             ces_high_is_easy: true,
         }
     }
@@ -361,6 +365,13 @@ impl Config {
             faults.push(Error::new(ErrorCode::BadWeight).with("weights"));
         } else if self.weights.iter().sum::<f64>() <= 0.0 {
             faults.push(Error::new(ErrorCode::WeightsSumToZero));
+        }
+        if let Some(own) = self.health_weights {
+            if own.iter().any(|w| !w.is_finite() || *w < 0.0) {
+                faults.push(Error::new(ErrorCode::BadWeight).with("health_weights"));
+            } else if own.iter().sum::<f64>() <= 0.0 {
+                faults.push(Error::new(ErrorCode::WeightsSumToZero));
+            }
         }
         if !(self.discount_rate.is_finite() && self.discount_rate >= 0.0) {
             faults.push(Error::new(ErrorCode::BadDiscountRate));

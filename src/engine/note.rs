@@ -95,7 +95,7 @@ codes! {
         FewRepeatBuyers = "few_repeat_buyers",
         /// A model (`value`) could not be fitted; the next one is used.
         FitFailed = "fit_failed",
-        /// A parameter (`other`) of the model in use (`value`) is at the edge of what is possible.
+        /// Parameters (`other`, joined by commas) of the model in use (`value`) are at the edge of what is possible.
         ModelBoundary = "model_boundary",
         /// The model in use (`value`) gives hardly anybody a chance of having left.
         NoChurnSignal = "no_churn_signal",

@@ -50,6 +50,9 @@ fn comments_are_feedback_and_customers_get_their_lean() {
     let lean = open.numbers("feedback.sentiment");
     assert!(lean[1] < 0.0 && lean[2] > 0.0 && lean[4] < 0.0, "{lean:?}");
     assert!(lean[5].is_nan(), "what is not understood is no zero");
+    for score in &open.report().scores {
+        assert!(score.example.is_some(), "{}", score.id);
+    }
     // One of the two comments of a1 is praise at most.
     let share = open.numbers("satisfaction.positive_share");
     assert!(share[0] <= 0.5 && share[2] == 1.0, "{share:?}");

@@ -1,6 +1,7 @@
 //! Both languages are complete, and every code of the engine has its sentence.
 
 use perennial::engine::feedback::{Label, Topic};
+use perennial::engine::score::health::{Band, Measure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -127,7 +128,7 @@ fn every_key_of_a_composed_page_exists() {
         ["", "column."].iter().any(|shelf| all.contains_key(&format!("{shelf}{key}")))
             || all.contains_key(&format!("{key}.other"))
     };
-    for file in ["comments.rs", "worth/trust.rs"] {
+    for file in ["comments.rs", "health.rs", "worth/trust.rs"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/analysis").join(file);
         let code = std::fs::read_to_string(path).unwrap();
         assert!(code.contains("report::sheet"), "{file} composes no page");
@@ -140,7 +141,10 @@ fn every_key_of_a_composed_page_exists() {
         }
     }
     let topics = Topic::ALL.iter().map(|t| format!("feedback.topic.{}", t.key()));
-    for key in topics.chain(Label::ALL.iter().map(|l| format!("feedback.label.{}", l.key()))) {
+    let labels = Label::ALL.iter().map(|l| format!("feedback.label.{}", l.key()));
+    let measures = Measure::ALL.iter().map(|m| format!("health.measure.{}", m.key()));
+    let bands = Band::ALL.iter().map(|b| format!("key.health.band.{}", b.key()));
+    for key in topics.chain(labels).chain(measures).chain(bands) {
         assert!(all.contains_key(&key), "no sentence for `{key}`");
     }
 }

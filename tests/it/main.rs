@@ -11,6 +11,7 @@ mod data;
 mod dataset;
 mod feedback;
 mod formulas;
+mod health;
 mod histories;
 mod house;
 mod ingest;

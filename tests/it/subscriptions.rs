@@ -54,6 +54,15 @@ fn headers_of_contracts() {
         let read = table(&format!("{headers}\n{row}\n"));
         assert_eq!(roles(&read)[..], want[..], "{headers}");
     }
+    // A start beside an end that some do not have is an account's, whatever else there is.
+    for (headers, first, second) in [
+        ("account,start date,cancelled at", "a,2024-01-05,2025-02-03", "b,2024-02-05,"),
+        ("account,start date,end date", "a,2024-01-05,2025-02-03", "b,2024-02-05,"),
+        ("客户编号,开通日期,取消日期", "a,2024-01-05,2025-02-03", "b,2024-02-05,"),
+    ] {
+        let read = table(&format!("{headers}\n{first}\n{second}\n"));
+        assert_eq!(roles(&read)[..], [Customer, StartDate, Role::EndDate], "{headers}");
+    }
     let read = table("account,mrr,date,amount\na,10,2026-01-05,3\nb,20,2026-01-06,4\n");
     assert_eq!(kind(&read, &roles(&read)), Kind::Customers);
     assert!(guess(&read).iter().all(|g| g.confidence > 0.9));

@@ -31,6 +31,8 @@ pub(crate) enum Topic {
     Rule,
     /// Discounting and units of lifetime value.
     Ltv,
+    /// Line of business and weights of health.
+    Health,
     /// Margin and discount of what contracts still bring.
     Contracts,
     /// Horizon, margin, discount, time unit, model and holdout of the forecast.
@@ -60,6 +62,7 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
         Topic::Trend => trend(&edit),
         Topic::Rule => rule(&edit),
         Topic::Ltv => ltv(&edit),
+        Topic::Health => health(&edit, report.as_deref()),
         Topic::Contracts => contracts(&edit),
         Topic::Worth => worth(&edit, report.as_deref()),
     };
@@ -82,14 +85,7 @@ fn scale_key(scale: Option<Scale>) -> &'static str {
 
 fn satisfaction(edit: &Edit) -> Html {
     let config = edit.config.clone();
-    let businesses =
-        Business::ALL.iter().map(|b| (b.key().to_owned(), t(&format!("business.{}", b.key())))).collect();
-    let business = edit.choice("scores.settings.business", businesses, config.business.key(), |c, key| {
-        if let Some(business) = Business::ALL.into_iter().find(|b| b.key() == key) {
-            c.business = business;
-            c.weights = business.weights();
-        }
-    });
+    let business = business(edit);
     let scale = edit.choice(
         "scores.settings.rating_scale",
         scale_options(),
@@ -117,6 +113,45 @@ fn satisfaction(edit: &Edit) -> Html {
         ],
     );
     html! { <>{ weights }{ words::gap() }{ levels }</> }
+}
+
+fn business(edit: &Edit) -> Html {
+    let businesses =
+        Business::ALL.iter().map(|b| (b.key().to_owned(), t(&format!("business.{}", b.key())))).collect();
+    edit.choice("scores.settings.business", businesses, edit.config.business.key(), |c, key| {
+        if let Some(business) = Business::ALL.into_iter().find(|b| b.key() == key) {
+            c.business = business;
+            c.weights = business.weights();
+            c.health_weights = None;
+        }
+    })
+}
+
+/// The measures of health as `locales/` names them, each with the way to change its weight.
+const HEALTH: [(&str, fn(&mut [f64; 8], f64)); 8] = [
+    ("recency", |w, v| w[0] = v),
+    ("frequency_trend", |w, v| w[1] = v),
+    ("spend_trend", |w, v| w[2] = v),
+    ("satisfaction", |w, v| w[3] = v),
+    ("loyalty", |w, v| w[4] = v),
+    ("usage", |w, v| w[5] = v),
+    ("support_load", |w, v| w[6] = v),
+    ("nps", |w, v| w[7] = v),
+];
+
+fn health(edit: &Edit, report: Option<&Report>) -> Html {
+    let used: Option<[f64; 8]> = report.and_then(|r| r.health_weights.as_slice().try_into().ok());
+    let used = edit.config.health_weights.or(used).unwrap_or_default();
+    let weights = HEALTH.iter().zip(used).map(|((key, set), value)| {
+        let label = format!("health.measure.{key}");
+        let input = edit.number_with(&label, value, move |c, v| {
+            let mut own = used;
+            set(&mut own, v);
+            c.health_weights = Some(own);
+        });
+        html! { <><span class="nb">{ t(&label) }{ " " }{ input }</span>{ " " }</> }
+    });
+    html! { <>{ rich("health.settings", &[("business", business(edit))]) }{ words::gap() }{ for weights }</> }
 }
 
 fn value(edit: &Edit) -> Html {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::ltv::linked;
+use super::settings::{Settings, Topic};
 use crate::app::estimates::{letter, number as rough};
 use crate::app::format::date_short;
 use crate::app::hooks::{Dispatch, use_ask, use_dispatch, use_filters, use_locale, use_report};
@@ -171,6 +172,7 @@ fn block(report: &Report, of: &Block) -> Html {
             let body = body.iter().map(|b| block(report, b));
             html! { <details><summary>{ said(report, title) }</summary><div class="flow tight-flow">{ for body }</div></details> }
         }
+        Block::Settings => html! { <Settings topic={Topic::Health} /> },
         Block::Facts(facts) => {
             let facts = facts.iter().map(|fact| {
                 let say = fact.say.as_ref().map(|sentence| html! { <dd class="small">{ said(report, sentence) }</dd> });
@@ -191,6 +193,7 @@ fn rows(report: &Report, of: &Table) -> Html {
         Head::Words => "",
         Head::Number => "num",
         Head::Extra => "num hide-m",
+        Head::ExtraWords => "hide-m",
     };
     let heads: Vec<_> = of.heads.iter().map(|(h, head)| (words(report, h), class(*head))).collect();
     let heads: Vec<_> = heads.iter().map(|(h, class)| (h.as_str(), *class)).collect();

@@ -48,6 +48,16 @@ impl Edit {
 
     /// An input for a number. What is not a number counts as a fault of the setting.
     pub(crate) fn number(&self, label: &str, value: f64, with: fn(&mut Config, f64)) -> Html {
+        self.number_with(label, value, with)
+    }
+
+    /// The same where the change carries something along.
+    pub(crate) fn number_with(
+        &self,
+        label: &str,
+        value: f64,
+        with: impl Fn(&mut Config, f64) + 'static,
+    ) -> Html {
         let edit = self.clone();
         self.input(label, written(value), move |text| {
             let number = read(&text).unwrap_or(f64::NAN);

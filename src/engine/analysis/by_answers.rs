@@ -16,7 +16,6 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, config: &Checked) {
     surveys(draft, dataset, config);
     by_customer::satisfy(draft, dataset, config);
     by_customer::count_scores(draft, dataset);
-    draft.facts.add_example(&mut draft.scores, dataset, config);
 }
 
 /// Adds what the answers of a dataset say.

@@ -18,7 +18,7 @@ use crate::engine::retention::revenue::{Flows, flows, logos, renewals};
 use crate::engine::retention::spells::{Account, LONGEST, from_accounts, whole_months};
 
 /// Days after `as_of` in which renewals are counted.
-const AHEAD: i32 = 120;
+pub(super) const AHEAD: i32 = 120;
 
 const KEYS: [&str; 2] = [Status::ALL[0].key(), Status::ALL[1].key()];
 

@@ -30,7 +30,6 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, con
     by_answers::surveys(draft, dataset, config);
     refer(draft, dataset);
     by_contracts::fill(draft, dataset, as_of, config);
-    draft.facts.add_example(&mut draft.scores, dataset, config);
     draft.facts.add_clv_example(&mut draft.clv, dataset, config);
 }
 

@@ -78,7 +78,6 @@ pub(super) fn fill(
     draft.facts.loyalty_from_orders = true;
     draft.facts.order_count = per.order_count;
     by_answers::surveys(draft, dataset, config);
-    draft.facts.add_example(&mut draft.scores, dataset, config);
     draft.purchases = Some(purchases);
 }
 

@@ -44,6 +44,8 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, read: &Read) {
             let share: Vec<f64> = sums.iter().map(|s| mean(s.2, s.0)).collect();
             draft.numbers("satisfaction.positive_share", ColumnType::Share, "", &share);
             draft.scores.extend(score("satisfaction.positive_share", &share, Some((0.0, 1.0))));
+            draft.facts.columns.push(("satisfaction.positive_share", share));
+            draft.facts.comments = sums.iter().map(|s| (s.2, s.0)).collect();
         }
     }
     draft.readings = readings;

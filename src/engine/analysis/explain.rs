@@ -7,6 +7,7 @@ use crate::engine::dataset::Dataset;
 use crate::engine::dataset::roles::Role;
 use crate::engine::report::formula::{Explanation, Input, Term};
 use crate::engine::report::{Clv, Score};
+use crate::engine::score::health::Measure;
 use crate::engine::score::satisfaction::{self, LEVELS};
 use crate::engine::score::{scale, survey};
 
@@ -30,6 +31,10 @@ pub(super) struct Facts {
     /// Survey answers by question and customer.
     pub(super) answers: Vec<(Role, usize, Vec<f64>)>,
     pub(super) survey_scales: Vec<(Role, Scale)>,
+    /// Positive comments and those understood, by customer, where comments give the share.
+    pub(super) comments: Vec<(f64, f64)>,
+    /// Health of every customer, where enough is known of somebody.
+    pub(super) health: Option<super::health::Found>,
 }
 
 /// Cash flows of a customers table in the order of their years.
@@ -123,8 +128,10 @@ impl Facts {
             "satisfaction.weighted" => self.weighted(config, i, result),
             "satisfaction.mean" => self.mean(i, result),
             "satisfaction.positive_share" => {
-                let p = sheet.own("p", "positive_feedback", own(Role::PositiveFeedback)?);
-                let n = sheet.own("n", "total_feedback", own(Role::TotalFeedback)?);
+                let counted = own(Role::PositiveFeedback).zip(own(Role::TotalFeedback));
+                let (positive, all) = counted.or_else(|| self.comments.get(i).copied())?;
+                let p = sheet.own("p", "positive_feedback", positive);
+                let n = sheet.own("n", "total_feedback", all);
                 sheet.explain(id, "S", p.over(n), result)
             }
             "satisfaction.expectation_gap" => {
@@ -157,6 +164,17 @@ impl Facts {
                 let s = sheet.own("V", "service", own(Role::Service)?);
                 let e = sheet.own("M", "emotional", own(Role::Emotional)?);
                 sheet.explain(id, "E", Term::Sum(vec![f, s, e]), result)
+            }
+            "health" => {
+                let h = self.health.as_ref()?.all.get(i)?;
+                let known = (0..h.shares.len()).filter(|k| h.shares[*k] > 0.0);
+                let parts = known.map(|k| {
+                    let key = ["health.measure.", Measure::ALL[k].key()].concat();
+                    let points = sheet.own(&format!("p_{}", k + 1), &key, h.points[k]);
+                    Term::Product(vec![Term::Number(h.shares[k]), points])
+                });
+                let term = Term::Sum(parts.collect());
+                sheet.explain(id, "H", term, result)
             }
             "value.total" => self.value(dataset, config, i, result)?,
             "clv.simple" => {

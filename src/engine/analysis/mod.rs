@@ -14,6 +14,7 @@ mod comments;
 mod company;
 mod draft;
 mod explain;
+mod health;
 mod summary;
 mod survival;
 mod worth;
@@ -84,6 +85,8 @@ pub fn run(input: &Input<'_>, config: &Checked, before: Option<Models>) -> Analy
         Kind::Survival => by_survival::fill(&mut draft, input.dataset, config),
     }
     comments::fill(&mut draft, input.dataset, input.read);
+    health::fill(&mut draft, input.dataset, as_of, config);
+    draft.facts.add_example(&mut draft.scores, input.dataset, config);
     crate::engine::math::sort::by(&mut draft.rejected, |a, b| (a.row, a.column).cmp(&(b.row, b.column)));
     finish(input, as_of, draft)
 }
@@ -98,6 +101,7 @@ fn last_day(dataset: &Dataset, today: Option<Day>) -> Option<Day> {
 
 fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
     let (kinds, rejected_rows) = rejected_kinds(input.read, &draft.rejected);
+    let sheets = sheets(&draft);
     let mut notes = input.notes.to_vec();
     notes.extend(draft.notes);
     let dataset = input.dataset;
@@ -121,7 +125,8 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         retention: draft.retention,
         company: draft.company,
         columns: draft.table.columns.clone(),
-        sheets: (!draft.readings.is_empty()).then(|| comments::NAME.to_owned()).into_iter().collect(),
+        sheets,
+        health_weights: draft.facts.health.as_ref().map_or_else(Vec::new, health::weights),
     };
     Analysis {
         report,
@@ -133,6 +138,15 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         forecasts: draft.forecasts,
         facts: draft.facts,
     }
+}
+
+/// Names of the pages that this data gives.
+fn sheets(draft: &Draft) -> Vec<String> {
+    [(health::NAME, draft.facts.health.is_some()), (comments::NAME, !draft.readings.is_empty())]
+        .into_iter()
+        .filter(|(_, there)| *there)
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }
 
 impl Analysis {
@@ -193,6 +207,10 @@ impl Analysis {
         read: &Read,
         dataset: &Dataset,
     ) -> Option<Sheet> {
+        if let Some(found) = self.facts.health.as_ref().filter(|_| name == health::NAME) {
+            let (customers, as_of) = (&self.customers, self.report.as_of);
+            return Some(health::Page { found, customers, dataset, as_of }.sheet());
+        }
         if name == worth::trust::NAME {
             return self.report.worth.as_ref().map(|w| worth::trust::sheet(w, &self.report.notes));
         }

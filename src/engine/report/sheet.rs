@@ -116,6 +116,8 @@ pub enum Head {
     Number,
     /// Numbers that a narrow screen leaves out.
     Extra,
+    /// Words that a narrow screen leaves out.
+    ExtraWords,
 }
 
 /// A table; each row has as many cells as there are heads.
@@ -144,6 +146,8 @@ pub enum Block {
     Marked(Mark, Said, Vec<Said>),
     /// What was noticed.
     Notes(Vec<Note>),
+    /// The choices of the analysis that this page hangs on.
+    Settings,
     /// Behind a disclosure with these words.
     Folded(Said, Vec<Block>),
     /// Figures side by side.

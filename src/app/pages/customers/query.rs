@@ -115,6 +115,7 @@ fn keys(report: &Report, id: &str) -> Vec<String> {
         "satisfaction.level" => &LEVELS,
         "satisfaction.weakest_factor" => &FACTORS,
         "segment.slipping" => &["slipping"],
+        "health.band" => &["red", "yellow", "green", "not_enough"],
         _ => &[],
     };
     fixed.iter().map(|k| (*k).to_owned()).collect()
@@ -122,8 +123,14 @@ fn keys(report: &Report, id: &str) -> Vec<String> {
 
 /// Columns with a filter: the main groups, and whatever the address filters by.
 pub(super) fn filterable(report: &Report, query: &Query) -> Vec<(String, Vec<String>)> {
-    const MAIN: [&str; 5] =
-        ["rfm.segment", "segment.lifecycle", "segment.slipping", "segment.value_rule", "satisfaction.level"];
+    const MAIN: [&str; 6] = [
+        "rfm.segment",
+        "segment.lifecycle",
+        "segment.slipping",
+        "segment.value_rule",
+        "satisfaction.level",
+        "health.band",
+    ];
     report
         .columns
         .iter()

@@ -104,8 +104,11 @@ impl Models {
             out.push(Note::new(NoteCode::FitFailed, n(s.customers)).with(f.id.key()));
         }
         if let Some(f) = chosen {
-            for (letter, _) in f.letters.iter().zip(&f.fit.edge).filter(|(_, e)| **e) {
-                out.push(Note::new(NoteCode::ModelBoundary, n(s.customers)).with(f.id.key()).and(*letter));
+            let edge: Vec<&str> =
+                f.letters.iter().zip(&f.fit.edge).filter(|(_, e)| **e).map(|(letter, _)| *letter).collect();
+            if !edge.is_empty() {
+                let note = Note::new(NoteCode::ModelBoundary, edge.len() as u64);
+                out.push(note.with(f.id.key()).and(edge.join(", ")));
             }
             if self.sees_no_leaving(f) {
                 out.push(Note::new(NoteCode::NoChurnSignal, n(s.customers)).with(f.id.key()));

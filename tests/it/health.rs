@@ -1,0 +1,90 @@
+//! Health through the whole engine: the score by hand, whose it is, and the page that the engine composes.
+
+use perennial::link::protocol::{Answer, Ask, Block, Config, Day, ErrorCode, Sheet, Value};
+
+use crate::data::{Open, day, open, open_with};
+
+/// Two years of orders: `a` every 30 days up to the last day, `b` the same but for the last half-year, `c` once.
+fn log() -> String {
+    let first = day("2024-01-01").0;
+    let row = |who: &str, at: i32| format!("{who},{},20\n", Day(first + at).iso());
+    let every = |who: &'static str, upto: i32| (0..=upto).step_by(30).map(move |at| row(who, at));
+    let rows: String = every("a", 720).chain(every("b", 510)).chain([row("c", 700)]).collect();
+    format!("customer,date,amount\n{rows}")
+}
+
+fn sheet(open: &mut Open) -> Sheet {
+    match open.ask(Ask::Sheet { name: "health".to_owned(), choices: Vec::new() }).unwrap() {
+        Answer::Sheet(sheet) => *sheet,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn health_by_hand() {
+    let mut open = open(log());
+    assert_eq!(open.report().sheets, ["health"]);
+    let (health, coverage) = (open.numbers("health"), open.numbers("health.coverage"));
+    // formulas.md section 2: silence, both trends and loyalty are known, 20 + 15 + 10 + 10 of 100.
+    assert!(coverage[..2].iter().all(|c| (c - 0.55).abs() < 1e-12), "{coverage:?}");
+    // a: silent for no time; 7 orders in the last half-year (of 182 days) and 6 in the one before, so
+    // (7/6 - 0.5) / 0.7 of both trends; 24 of 25 purchases are repeats.
+    let trend = (7.0 / 6.0 - 0.5) / 0.7 * 100.0;
+    let want = (20.0 * 100.0 + 25.0 * trend + 10.0 * 100.0) / 55.0;
+    assert!((health[0] - want).abs() < 1e-9, "{} {want}", health[0]);
+    // b: silent for 7 gaps, nothing in the last half-year; loyalty is all there is.
+    assert!((health[1] - 10.0 * 100.0 / 55.0).abs() < 1e-9, "{}", health[1]);
+    // c: no gap of its own, no half-year to compare: 30 of 100 known, which is no health.
+    assert!(health[2].is_nan());
+    assert_eq!(open.words("health.band"), ["green", "red", "not_enough"]);
+}
+
+#[test]
+fn own_weights_are_the_weights() {
+    let weighed = |weights: [f64; 8]| Config { health_weights: Some(weights), ..Config::default() };
+    let loyal = [0.0, 0.0, 0.0, 0.0, 7.0, 0.0, 0.0, 0.0];
+    let mut open = open_with(log(), &[], weighed(loyal));
+    assert_eq!(open.numbers("health")[..2], [100.0, 100.0]);
+    assert_eq!(open.report().health_weights[4], 100.0, "they add up by themselves");
+    let faults = weighed([0.0; 8]).check().unwrap_err();
+    assert_eq!(faults[0].code, ErrorCode::WeightsSumToZero);
+    let faults = weighed([-1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]).check().unwrap_err();
+    assert_eq!(faults[0].code, ErrorCode::BadWeight);
+}
+
+#[test]
+fn the_page_names_whom_to_look_after() {
+    let mut open = open(log());
+    let page = sheet(&mut open);
+    let Block::Facts(bands) = &page.parts[0].body[0] else { panic!() };
+    assert_eq!(bands.len(), 4);
+    let Block::Table(care) = &page.parts[1].body[0] else { panic!() };
+    assert_eq!(care.rows.len(), 1, "only b is in trouble");
+    assert_eq!(care.rows[0][0], Value::Customer("b".to_owned(), String::new()));
+    assert!(page.parts.iter().all(|p| p.body.iter().all(|b| match b {
+        Block::Table(t) => t.rows.iter().all(|row| row.len() == t.heads.len()),
+        _ => true,
+    })));
+    let Answer::Customer(detail) = open.ask(Ask::Customer { id: "a".to_owned() }).unwrap() else { panic!() };
+    let formula = detail.explanations.iter().find(|e| e.id == "health").unwrap();
+    assert!((formula.term.value() - formula.result).abs() < 1e-9);
+}
+
+#[test]
+fn accounts_that_ended_have_no_health() {
+    let rows: String = (0..20)
+        .map(|i| format!("c{i},9,8,7,{},{}\n", i % 11, if i % 4 == 0 { "churned" } else { "active" }))
+        .collect();
+    let own = Config { health_weights: Some([0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]), ..Config::default() };
+    let head = "account,product quality,service quality,support,nps,status\n";
+    let mut open = open_with(format!("{head}{rows}"), &[], own);
+    let health = open.numbers("health");
+    assert!(health.iter().enumerate().all(|(i, h)| h.is_nan() == (i % 4 == 0)), "{health:?}");
+}
+
+#[test]
+fn where_too_little_is_known_there_is_no_page() {
+    let few = open("customer,product quality\na,8\nb,9\n");
+    assert!(few.report().sheets.is_empty());
+    assert!(few.report().columns.iter().all(|c| !c.id.starts_with("health")));
+}
