@@ -127,26 +127,18 @@ fn business(edit: &Edit) -> Html {
     })
 }
 
-/// The measures of health as `locales/` names them, each with the way to change its weight.
-const HEALTH: [(&str, fn(&mut [f64; 8], f64)); 8] = [
-    ("recency", |w, v| w[0] = v),
-    ("frequency_trend", |w, v| w[1] = v),
-    ("spend_trend", |w, v| w[2] = v),
-    ("satisfaction", |w, v| w[3] = v),
-    ("loyalty", |w, v| w[4] = v),
-    ("usage", |w, v| w[5] = v),
-    ("support_load", |w, v| w[6] = v),
-    ("nps", |w, v| w[7] = v),
-];
+/// The measures of health as `locales/` names them, in the order of their weights.
+const HEALTH: [&str; 8] =
+    ["recency", "frequency_trend", "spend_trend", "satisfaction", "loyalty", "usage", "support_load", "nps"];
 
 fn health(edit: &Edit, report: Option<&Report>) -> Html {
     let used: Option<[f64; 8]> = report.and_then(|r| r.health_weights.as_slice().try_into().ok());
     let used = edit.config.health_weights.or(used).unwrap_or_default();
-    let weights = HEALTH.iter().zip(used).map(|((key, set), value)| {
+    let weights = HEALTH.iter().zip(used).enumerate().map(|(k, (key, value))| {
         let label = format!("health.measure.{key}");
         let input = edit.number_with(&label, value, move |c, v| {
             let mut own = used;
-            set(&mut own, v);
+            own[k] = v;
             c.health_weights = Some(own);
         });
         html! { <><span class="nb">{ t(&label) }{ " " }{ input }</span>{ " " }</> }
