@@ -35,6 +35,7 @@ pub(super) struct Draft {
     /// The chosen model's forecasts by different history.
     pub(super) forecasts: Vec<(Forecast, f64)>,
     pub(super) purchases: Option<Purchases>,
+    pub(super) health: Option<super::health::Found>,
     /// One a comment of the dataset.
     pub(super) readings: Vec<Reading>,
     pub(super) facts: Facts,
@@ -69,6 +70,7 @@ impl Draft {
             models: None,
             forecasts: Vec::new(),
             purchases: None,
+            health: None,
             readings: Vec::new(),
             facts: Facts::default(),
         };

@@ -7,7 +7,6 @@ use crate::engine::dataset::Dataset;
 use crate::engine::dataset::roles::Role;
 use crate::engine::report::formula::{Explanation, Input, Term};
 use crate::engine::report::{Clv, Score};
-use crate::engine::score::health::Measure;
 use crate::engine::score::satisfaction::{self, LEVELS};
 use crate::engine::score::{scale, survey};
 
@@ -33,8 +32,6 @@ pub(super) struct Facts {
     pub(super) survey_scales: Vec<(Role, Scale)>,
     /// Positive comments and those understood, by customer, where comments give the share.
     pub(super) comments: Vec<(f64, f64)>,
-    /// Health of every customer, where enough is known of somebody.
-    pub(super) health: Option<super::health::Found>,
 }
 
 /// Cash flows of a customers table in the order of their years.
@@ -102,7 +99,8 @@ impl Facts {
     /// Gives each score the customer in the middle as its example.
     pub(super) fn add_example(&self, scores: &mut [Score], dataset: &Dataset, config: &Config) {
         for score in scores {
-            score.example = self.example(&score.id, dataset, config);
+            let example = self.example(&score.id, dataset, config);
+            score.example = score.example.take().or(example);
         }
     }
 
@@ -164,17 +162,6 @@ impl Facts {
                 let s = sheet.own("V", "service", own(Role::Service)?);
                 let e = sheet.own("M", "emotional", own(Role::Emotional)?);
                 sheet.explain(id, "E", Term::Sum(vec![f, s, e]), result)
-            }
-            "health" => {
-                let h = self.health.as_ref()?.all.get(i)?;
-                let known = (0..h.shares.len()).filter(|k| h.shares[*k] > 0.0);
-                let parts = known.map(|k| {
-                    let key = ["health.measure.", Measure::ALL[k].key()].concat();
-                    let points = sheet.own(&format!("p_{}", k + 1), &key, h.points[k]);
-                    Term::Product(vec![Term::Number(h.shares[k]), points])
-                });
-                let term = Term::Sum(parts.collect());
-                sheet.explain(id, "H", term, result)
             }
             "value.total" => self.value(dataset, config, i, result)?,
             "clv.simple" => {

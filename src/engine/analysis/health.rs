@@ -1,7 +1,8 @@
 //! Health of every customer, and the page that says whom to look after.
 
 use super::draft::{Draft, codes};
-use super::summary::score;
+use super::explain::Sheet as Sums;
+use super::summary::{middle, score};
 use crate::engine::config::{Business, Config};
 use crate::engine::dataset::Dataset;
 use crate::engine::dataset::contracts::Status;
@@ -9,9 +10,10 @@ use crate::engine::dataset::orders::Purchases;
 use crate::engine::math::calendar::Day;
 use crate::engine::math::sort;
 use crate::engine::math::stats::{mean, quantile_sorted, sum};
-use crate::engine::report::ColumnType;
 use crate::engine::report::customers::{CustomerTable, Values};
+use crate::engine::report::formula::{Explanation, Term};
 use crate::engine::report::sheet::{Block, Fact, Head, Mark, Part, Said, Sheet, Table, Value};
+use crate::engine::report::{ColumnType, Company};
 use crate::engine::score::health::{
     Band, DEFAULT, Health, MEASURES, Measure, Preset, Ramp, Scheme, growth, lifts, of, preset, recency,
 };
@@ -27,13 +29,13 @@ const BANDS: [&str; 4] = [Band::Red.key(), Band::Yellow.key(), Band::Green.key()
 const LISTED: usize = 15;
 const RENEWALS: usize = 30;
 
-/// Health of all customers, with what it was made with.
+/// What health is made with. Single healths are worked out when they are asked for: a million of them would weigh more
+/// than the file.
 #[derive(Debug)]
 pub(super) struct Found {
-    pub(super) all: Vec<Health>,
+    scheme: Scheme,
     /// Who has one: all but accounts that have ended.
     going_on: Vec<bool>,
-    pub(super) scheme: Scheme,
 }
 
 /// Weights and thresholds: those of the line of business, with the person's own weights where there are some.
@@ -56,111 +58,170 @@ fn ramps(config: &Config) -> [Ramp; MEASURES] {
 /// Fills in health where at least half of what it is made of is known of somebody.
 pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, config: &Config) {
     let Ok(scheme) = Scheme::new(ramps(config)) else { return };
-    let values = values(draft, dataset, as_of);
-    let all: Vec<Health> = values.iter().map(|v| of(v, &scheme)).collect();
+    let n = dataset.ids.len();
     let status = dataset.status.as_ref();
-    let going_on: Vec<bool> = (0..all.len()).map(|i| status.is_none_or(|s| s[i] == Status::Active)).collect();
-    let has = |i: usize| going_on[i] && all[i].band != Band::NotEnough;
-    if !(0..all.len()).any(has) {
-        return;
+    let going_on: Vec<bool> = (0..n).map(|i| status.is_none_or(|s| s[i] == Status::Active)).collect();
+    let raw = Raw::new(&draft.table, draft.purchases.as_ref(), as_of, &draft.company);
+    let (mut scores, mut coverage, mut bands) =
+        (Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n));
+    for (i, going_on) in going_on.iter().enumerate() {
+        let h = of(&raw.values(i), &scheme);
+        let known = *going_on && h.band != Band::NotEnough;
+        scores.push(if known { h.score } else { f64::NAN });
+        coverage.push(h.coverage);
+        bands.push(going_on.then_some(h.band as usize));
     }
-    let scores: Vec<f64> = (0..all.len()).map(|i| if has(i) { all[i].score } else { f64::NAN }).collect();
-    let bands = all.iter().zip(&going_on).map(|(h, going_on)| going_on.then_some(h.band as usize));
+    let Some(mut score) = score("health", &scores, Some((0.0, 100.0))) else { return };
+    if let Some(middle) = middle(&scores) {
+        score.example = raw.explain(&scheme, middle, dataset.ids.get(middle as u32));
+    }
+    draft.scores.push(score);
     draft.numbers("health", ColumnType::Number, "", &scores);
     draft.keys("health.band", &BANDS, codes(bands));
-    draft.numbers(
-        "health.coverage",
-        ColumnType::Share,
-        "",
-        &all.iter().map(|h| h.coverage).collect::<Vec<_>>(),
-    );
-    draft.scores.extend(score("health", &scores, Some((0.0, 100.0))));
-    draft.facts.columns.push(("health", scores));
-    draft.facts.health = Some(Found { all, going_on, scheme });
+    draft.numbers("health.coverage", ColumnType::Share, "", &coverage);
+    draft.health = Some(Found { scheme, going_on });
 }
 
-/// Raw values of each customer, `NaN` where missing.
-fn values(draft: &Draft, dataset: &Dataset, as_of: Option<Day>) -> Vec<[f64; MEASURES]> {
-    let n = dataset.ids.len();
-    let column = |id: &str| match draft.values_of(id) {
-        Some(Values::Number(v)) => Some(v.as_slice()),
-        _ => None,
-    };
-    let mut out = vec![[f64::NAN; MEASURES]; n];
-    let mut set = |measure: Measure, value: &dyn Fn(usize) -> f64| {
-        out.iter_mut().enumerate().for_each(|(i, v)| v[measure as usize] = value(i));
-    };
-    let log = draft.purchases.as_ref().zip(as_of);
-    if let Some(silent) = column("recency_days") {
-        let gaps = log.map(|(p, _)| own_gaps(p));
-        let all = draft.company.median_gap_days.or(draft.company.gap_days).unwrap_or(f64::NAN);
-        set(Measure::Recency, &|i| recency(silent[i], gaps.as_ref().map_or(f64::NAN, |g| g[i]), all));
-    }
-    if let (Some(last), Some(before)) = (column("spend_last_half_year"), column("spend_half_year_before")) {
-        let first = match draft.values_of("first_order") {
-            Some(Values::Date(first)) => first.as_slice(),
-            _ => &[],
+/// What the measures are taken from.
+pub(super) struct Raw<'a> {
+    silent: Option<&'a [f64]>,
+    /// Days between orders of all customers, where somebody has none of their own.
+    gap: f64,
+    /// Money of the last half-year and of the one before, with the day of the first order; or MRR at the end and start.
+    money: Option<[&'a [f64]; 2]>,
+    first: Option<&'a [i32]>,
+    rated: Option<(&'a [f64], f64)>,
+    loyal: Option<&'a [f64]>,
+    nps: Option<&'a [f64]>,
+    log: Option<(&'a Purchases, i32)>,
+}
+
+impl<'a> Raw<'a> {
+    pub(super) fn new(
+        table: &'a CustomerTable,
+        purchases: Option<&'a Purchases>,
+        as_of: Option<Day>,
+        company: &Company,
+    ) -> Raw<'a> {
+        let values = |id: &str| table.values.get(table.columns.iter().position(|c| c.id == id)?);
+        let column = |id: &str| match values(id) {
+            Some(Values::Number(v)) => Some(v.as_slice()),
+            _ => None,
         };
-        // Who first bought in the last half-year has nothing to be compared with.
-        let compared =
-            |i: usize| log.is_some_and(|(_, as_of)| first.get(i).is_some_and(|d| *d <= as_of.0 - HALF_YEAR));
-        let with = |i: usize, value: f64| if compared(i) { value } else { f64::NAN };
-        set(Measure::SpendTrend, &|i| with(i, growth(last[i], before[i])));
-        if let Some((p, as_of)) = log {
-            let counts = half_years(p, as_of.0);
-            set(Measure::FrequencyTrend, &|i| with(i, growth(counts[i].1, counts[i].0)));
+        let first = match values("first_order") {
+            Some(Values::Date(days)) => Some(days.as_slice()),
+            _ => None,
+        };
+        let two = |a: &str, b: &str| Some([column(a)?, column(b)?]);
+        let money =
+            two("spend_last_half_year", "spend_half_year_before").or_else(|| two("mrr_end", "mrr_start"));
+        let share = || column("satisfaction.positive_share").map(|v| (v, 10.0));
+        Raw {
+            silent: column("recency_days"),
+            gap: company.median_gap_days.or(company.gap_days).unwrap_or(f64::NAN),
+            money,
+            first,
+            rated: column("satisfaction.weighted").map(|v| (v, 1.0)).or_else(share),
+            loyal: column("loyalty.repeat_share"),
+            nps: column("nps"),
+            log: purchases.zip(as_of.map(|d| d.0)),
         }
-    } else if let (Some(start), Some(end)) = (column("mrr_start"), column("mrr_end")) {
-        set(Measure::SpendTrend, &|i| if start[i] > 0.0 { growth(end[i], start[i]) } else { f64::NAN });
     }
-    let share = column("satisfaction.positive_share");
-    if let Some(rated) = column("satisfaction.weighted") {
-        set(Measure::Satisfaction, &|i| rated[i]);
-    } else if let Some(share) = share {
-        set(Measure::Satisfaction, &|i| 10.0 * share[i]);
+
+    /// Raw values of a customer, `NaN` where missing.
+    fn values(&self, i: usize) -> [f64; MEASURES] {
+        let at = |column: Option<&[f64]>| column.map_or(f64::NAN, |v| v[i]);
+        let mut out = [f64::NAN; MEASURES];
+        let own = self.log.map(|(p, _)| &p.day[p.starts[i] as usize..p.starts[i + 1] as usize]);
+        if let Some(silent) = self.silent {
+            out[Measure::Recency as usize] = recency(silent[i], own.map_or(f64::NAN, own_gap), self.gap);
+        }
+        if let Some([last, before]) = self.money {
+            // Who first bought in the last half-year has nothing to be compared with, nor has a contract that was free.
+            let compared = match (self.log, self.first) {
+                (Some((_, as_of)), Some(first)) => first[i] <= as_of - HALF_YEAR,
+                _ => before[i] > 0.0,
+            };
+            if compared {
+                out[Measure::SpendTrend as usize] = growth(last[i], before[i]);
+                if let Some((days, as_of)) = own.zip(self.log.map(|l| l.1)) {
+                    out[Measure::FrequencyTrend as usize] = trend_of_orders(days, as_of);
+                }
+            }
+        }
+        out[Measure::Satisfaction as usize] = self.rated.map_or(f64::NAN, |(v, by)| v[i] * by);
+        out[Measure::Loyalty as usize] = at(self.loyal);
+        out[Measure::Nps as usize] = at(self.nps);
+        out
     }
-    if let Some(loyal) = column("loyalty.repeat_share") {
-        set(Measure::Loyalty, &|i| loyal[i]);
+
+    /// How the health of a customer comes about; `None` where too little is known.
+    fn explain(&self, scheme: &Scheme, i: usize, id: &str) -> Option<Explanation> {
+        let h = of(&self.values(i), scheme);
+        if h.band == Band::NotEnough {
+            return None;
+        }
+        let mut sheet = Sums::new();
+        let known = (0..MEASURES).filter(|k| h.shares[*k] > 0.0);
+        let parts = known.map(|k| {
+            let key = ["health.measure.", Measure::ALL[k].key()].concat();
+            let points = sheet.own(&format!("p_{}", k + 1), &key, h.points[k]);
+            Term::Product(vec![Term::Number(h.shares[k]), points])
+        });
+        let term = Term::Sum(parts.collect());
+        Some(Explanation { customer: id.to_owned(), ..sheet.explain("health", "H", term, h.score) })
     }
-    if let Some(nps) = column("nps") {
-        set(Measure::Nps, &|i| nps[i]);
-    }
-    out
 }
 
-/// The median gap between purchases of each customer, `NaN` without one.
-fn own_gaps(p: &Purchases) -> Vec<f64> {
-    let mut gaps = Vec::new();
-    let each = p.starts.windows(2).map(|w| {
-        let days = &p.day[w[0] as usize..w[1] as usize];
-        gaps.clear();
-        gaps.extend(days.windows(2).map(|d| f64::from(d[1] - d[0])));
-        sort::floats(&mut gaps);
-        quantile_sorted(&gaps, 0.5).unwrap_or(f64::NAN)
-    });
-    each.collect()
+impl Found {
+    /// How the health of a customer comes about; `None` where there is none.
+    pub(super) fn explain(&self, raw: &Raw<'_>, i: usize, id: &str) -> Option<Explanation> {
+        raw.explain(&self.scheme, i, id).filter(|_| self.going_on[i])
+    }
+
+    /// The weights in use in per cent, in the order of [`Measure::ALL`].
+    pub(super) fn weights(&self) -> Vec<f64> {
+        self.scheme.ramps().iter().map(|r| r.weight * 100.0).collect()
+    }
 }
 
-/// Purchases of each customer in the half-year before the last, and in the last.
-fn half_years(p: &Purchases, as_of: i32) -> Vec<(f64, f64)> {
-    let each = p.starts.windows(2).map(|w| {
-        let days = &p.day[w[0] as usize..w[1] as usize];
-        let upto = |day: i32| days.partition_point(|d| *d <= day) as f64;
-        let (start, split) = (upto(as_of - 2 * HALF_YEAR), upto(as_of - HALF_YEAR));
-        (split - start, upto(as_of) - split)
-    });
-    each.collect()
+/// The median of the days between purchases, `NaN` without any.
+fn own_gap(days: &[i32]) -> f64 {
+    let mut gaps: Vec<f64> = days.windows(2).map(|d| f64::from(d[1] - d[0])).collect();
+    sort::floats(&mut gaps);
+    quantile_sorted(&gaps, 0.5).unwrap_or(f64::NAN)
+}
+
+/// Purchases of the last half-year over those of the one before.
+fn trend_of_orders(days: &[i32], as_of: i32) -> f64 {
+    let upto = |day: i32| days.partition_point(|d| *d <= day) as f64;
+    let (start, split) = (upto(as_of - 2 * HALF_YEAR), upto(as_of - HALF_YEAR));
+    growth(upto(as_of) - split, split - start)
 }
 
 /// What the page is made of.
 pub(super) struct Page<'a> {
     pub(super) found: &'a Found,
+    /// One a customer.
+    pub(super) all: Vec<Health>,
     pub(super) customers: &'a CustomerTable,
     pub(super) dataset: &'a Dataset,
     pub(super) as_of: Option<Day>,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    /// Works out the health of everybody.
+    pub(super) fn new(
+        found: &'a Found,
+        raw: &Raw<'_>,
+        customers: &'a CustomerTable,
+        dataset: &'a Dataset,
+        as_of: Option<Day>,
+    ) -> Page<'a> {
+        let all = (0..dataset.ids.len()).map(|i| of(&raw.values(i), &found.scheme)).collect();
+        Page { found, all, customers, dataset, as_of }
+    }
+
     /// The page.
     pub(super) fn sheet(&self) -> Sheet {
         let count = |band: Band| Value::Count(self.members(band).count() as u64);
@@ -173,9 +234,8 @@ impl Page<'_> {
         Sheet { title: Some(("health.title".into(), lead)), parts: parts.into_iter().flatten().collect() }
     }
 
-    fn members(&self, band: Band) -> impl Iterator<Item = usize> {
-        let found = self.found;
-        (0..found.all.len()).filter(move |i| found.going_on[*i] && found.all[*i].band == band)
+    fn members(&self, band: Band) -> impl Iterator<Item = usize> + '_ {
+        (0..self.all.len()).filter(move |i| self.found.going_on[*i] && self.all[*i].band == band)
     }
 
     fn numbers(&self, id: &str) -> Option<&[f64]> {
@@ -219,7 +279,7 @@ impl Page<'_> {
     /// Those in red and yellow, the most value at risk first.
     fn care(&self) -> Option<Part> {
         let (id, worth) = self.worth()?;
-        let at_stake = |i: usize| worth[i] * (1.0 - self.found.all[i].score / 100.0);
+        let at_stake = |i: usize| worth[i] * (1.0 - self.all[i].score / 100.0);
         let mut list: Vec<usize> = self.members(Band::Red).chain(self.members(Band::Yellow)).collect();
         list.retain(|i| at_stake(*i) > 0.0);
         sort::by(&mut list, |a, b| at_stake(*b).total_cmp(&at_stake(*a)));
@@ -228,7 +288,7 @@ impl Page<'_> {
             .with("n", Value::Count(list.len() as u64))
             .with("money", Value::Money(total));
         let rows = list.iter().take(LISTED).map(|&i| {
-            let h = &self.found.all[i];
+            let h = &self.all[i];
             vec![
                 self.customer(i),
                 Value::Number(h.score, 0),
@@ -285,7 +345,7 @@ impl Page<'_> {
         sort::by(&mut list, |a, b| a.0.cmp(&b.0));
         let pay = self.numbers("mrr_end").or_else(|| self.numbers("mrr_start"));
         let rows = list.iter().take(RENEWALS).map(|&(day, i)| {
-            let h = &self.found.all[i];
+            let h = &self.all[i];
             let money = pay.map(|pay| pay[i]).filter(|v| v.is_finite()).map_or(Value::None, Value::Money);
             vec![self.customer(i), Value::Date(day), money, status(h.band)]
         });
@@ -314,7 +374,7 @@ impl Page<'_> {
     /// What health is made of.
     fn measures(&self) -> Part {
         let all: Vec<&Health> =
-            self.found.all.iter().zip(&self.found.going_on).filter(|(_, on)| **on).map(|(h, _)| h).collect();
+            self.all.iter().zip(&self.found.going_on).filter(|(_, on)| **on).map(|(h, _)| h).collect();
         let rows = self.found.scheme.ramps().iter().zip(Measure::ALL).enumerate().map(|(k, (ramp, of))| {
             let points: Vec<f64> = all.iter().map(|h| h.points[k]).collect();
             let known = points.iter().filter(|p| p.is_finite()).count() as f64 / points.len().max(1) as f64;
@@ -362,9 +422,4 @@ fn status(band: Band) -> Value {
         Band::NotEnough => Mark::Unknown,
     };
     Value::Status(mark, Said::new(&format!("key.health.band.{}", band.key())))
-}
-
-/// The weights in use in per cent, in the order of [`Measure::ALL`].
-pub(super) fn weights(found: &Found) -> Vec<f64> {
-    found.scheme.ramps().iter().map(|r| r.weight * 100.0).collect()
 }

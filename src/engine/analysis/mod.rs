@@ -63,6 +63,7 @@ pub struct Analysis {
     pub rejected: Vec<Rejection>,
     purchases: Option<Purchases>,
     readings: Vec<Reading>,
+    health: Option<health::Found>,
     models: Option<Models>,
     forecasts: Vec<(Forecast, f64)>,
     facts: explain::Facts,
@@ -126,7 +127,7 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         company: draft.company,
         columns: draft.table.columns.clone(),
         sheets,
-        health_weights: draft.facts.health.as_ref().map_or_else(Vec::new, health::weights),
+        health_weights: draft.health.as_ref().map_or_else(Vec::new, health::Found::weights),
     };
     Analysis {
         report,
@@ -134,6 +135,7 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         rejected: draft.rejected,
         purchases: draft.purchases,
         readings: draft.readings,
+        health: draft.health,
         models: draft.models,
         forecasts: draft.forecasts,
         facts: draft.facts,
@@ -142,7 +144,7 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
 
 /// Names of the pages that this data gives.
 fn sheets(draft: &Draft) -> Vec<String> {
-    [(health::NAME, draft.facts.health.is_some()), (comments::NAME, !draft.readings.is_empty())]
+    [(health::NAME, draft.health.is_some()), (comments::NAME, !draft.readings.is_empty())]
         .into_iter()
         .filter(|(_, there)| *there)
         .map(|(name, _)| name.to_owned())
@@ -162,6 +164,9 @@ impl Analysis {
         let cells: Vec<Cell> = self.customers.row(i);
         let outlook = self.outlook(config);
         let mut explanations = self.facts.explain(dataset, config, i);
+        if let Some(found) = &self.health {
+            explanations.extend(found.explain(&self.raw(), i, dataset.ids.get(i as u32)));
+        }
         if let Some(outlook) = &outlook {
             explanations.extend(outlook.explain(i, dataset.ids.get(i as u32)));
         }
@@ -177,6 +182,12 @@ impl Analysis {
 }
 
 impl Analysis {
+    /// What health is taken from.
+    fn raw(&self) -> health::Raw<'_> {
+        let report = &self.report;
+        health::Raw::new(&self.customers, self.purchases.as_ref(), report.as_of, &report.company)
+    }
+
     /// The chosen model's forecasts.
     fn outlook(&self, config: &Checked) -> Option<worth::Outlook<'_>> {
         worth::Outlook::new(self.models.as_ref()?, config, Some(&self.forecasts))
@@ -207,9 +218,9 @@ impl Analysis {
         read: &Read,
         dataset: &Dataset,
     ) -> Option<Sheet> {
-        if let Some(found) = self.facts.health.as_ref().filter(|_| name == health::NAME) {
-            let (customers, as_of) = (&self.customers, self.report.as_of);
-            return Some(health::Page { found, customers, dataset, as_of }.sheet());
+        if let Some(found) = self.health.as_ref().filter(|_| name == health::NAME) {
+            let as_of = self.report.as_of;
+            return Some(health::Page::new(found, &self.raw(), &self.customers, dataset, as_of).sheet());
         }
         if name == worth::trust::NAME {
             return self.report.worth.as_ref().map(|w| worth::trust::sheet(w, &self.report.notes));
