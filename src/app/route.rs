@@ -37,7 +37,7 @@ pub enum Route {
 pub type Filters = Vec<(String, String)>;
 
 /// Names of the pages that the worker composes.
-const SHEETS: &[&str] = &["health", "feedback"];
+const SHEETS: &[&str] = &["profile", "health", "feedback"];
 
 /// The page of this name that the worker composes.
 pub fn sheet(name: &str) -> Option<Route> {

@@ -214,12 +214,11 @@ pub(crate) fn scored(report: &Report, id: &str, value: f64) -> String {
 /// The colour token of a segment, a stage or a value group.
 pub(crate) fn tone(id: &str, key: &str) -> &'static str {
     match (id, key) {
-        (_, "champions" | "high_value" | "promoters" | "satisfied") | ("segment.trend", "growing") => {
-            "seg-champions"
-        }
-        ("segment.value_rule", "active") | (_, "loyal" | "stable") => "seg-loyal",
-        (_, "potential") => "seg-potential",
-        (_, "promising") | ("segment.lifecycle", "active") => "seg-promising",
+        (_, "champions" | "platinum" | "high_value" | "promoters" | "satisfied")
+        | ("segment.trend", "growing") => "seg-champions",
+        ("segment.value_rule", "active") | (_, "loyal" | "gold" | "stable") => "seg-loyal",
+        (_, "potential" | "silver") => "seg-potential",
+        (_, "promising" | "bronze") | ("segment.lifecycle", "active") => "seg-promising",
         (_, "new") => "seg-new",
         (_, "attention" | "passives") => "seg-attention",
         (_, "sleep" | "slipping") => "seg-sleep",

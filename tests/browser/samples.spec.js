@@ -5,8 +5,8 @@ import { go, languages, quiet, sample, sampleFile, start, tabs } from "./steps.j
 import { accessible, fits, unmixed } from "./words.js";
 
 const PAGES = {
-  shop: ["#/overview", "#/scores", "#/segments", "#/ltv", "#/retention", "#/health", "#/customers", "#/data"],
-  saas: ["#/overview", "#/scores", "#/segments", "#/ltv", "#/retention", "#/health", "#/customers", "#/data"],
+  shop: ["#/overview", "#/scores", "#/segments", "#/ltv", "#/retention", "#/profile", "#/health", "#/customers", "#/data"],
+  saas: ["#/overview", "#/scores", "#/segments", "#/ltv", "#/retention", "#/profile", "#/health", "#/customers", "#/data"],
   survey: ["#/overview", "#/scores", "#/customers", "#/data"],
 };
 

@@ -128,7 +128,7 @@ fn every_key_of_a_composed_page_exists() {
         ["", "column."].iter().any(|shelf| all.contains_key(&format!("{shelf}{key}")))
             || all.contains_key(&format!("{key}.other"))
     };
-    for file in ["comments.rs", "health.rs", "worth/trust.rs"] {
+    for file in ["comments.rs", "health.rs", "profile.rs", "worth/trust.rs"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/analysis").join(file);
         let code = std::fs::read_to_string(path).unwrap();
         assert!(code.contains("report::sheet"), "{file} composes no page");

@@ -18,6 +18,7 @@ mod ingest;
 mod learn;
 mod locales;
 mod models;
+mod profile;
 mod purchases;
 mod retention;
 mod session;

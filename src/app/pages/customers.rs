@@ -13,6 +13,7 @@ use crate::app::hooks::{use_dispatch, use_filters, use_locale, use_report};
 use crate::app::parts::setting::select;
 use crate::app::parts::{icon, use_save};
 use crate::app::state::ReportRef;
+use crate::app::strings;
 use crate::app::words::{column, count, customers, key, t, tv};
 use crate::link::protocol::{Ask, ColumnType, Query, Report};
 
@@ -143,7 +144,7 @@ fn sorting(props: &FiltersProps) -> Html {
 fn export(props: &FiltersProps, save: &Callback<(Ask, AttrValue)>) -> Html {
     let (save, query, report) = (save.clone(), Query::clone(&props.query), props.report.clone());
     let onclick = Callback::from(move |_: MouseEvent| {
-        let labels = query::labels(&report);
+        let labels = strings::customer_labels(&report);
         let name = AttrValue::from(format!("{}.csv", t("customers.file")));
         save.emit((Ask::ExportCustomers { query: query.clone(), labels }, name));
     });

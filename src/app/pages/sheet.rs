@@ -125,7 +125,7 @@ fn plain(report: &Report, of: &Value) -> String {
 fn cell(report: &Report, of: &Value) -> Html {
     match of {
         Value::Customer(id, name) => linked(id, name),
-        Value::Key(column, key) => named(column, key),
+        Value::Key(column, key) => html! { <span class="nb">{ named(column, key) }</span> },
         Value::Date(day) => word(&date_short(*day)),
         Value::Status(mark, words_of) => status(*mark, words(report, words_of).into()),
         Value::Words(one) => said(report, one),

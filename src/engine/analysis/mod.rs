@@ -15,6 +15,7 @@ mod company;
 mod draft;
 mod explain;
 mod health;
+mod profile;
 mod summary;
 mod survival;
 mod worth;
@@ -144,11 +145,15 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
 
 /// Names of the pages that this data gives.
 fn sheets(draft: &Draft) -> Vec<String> {
-    [(health::NAME, draft.health.is_some()), (comments::NAME, !draft.readings.is_empty())]
-        .into_iter()
-        .filter(|(_, there)| *there)
-        .map(|(name, _)| name.to_owned())
-        .collect()
+    [
+        (profile::NAME, profile::there(&draft.table)),
+        (health::NAME, draft.health.is_some()),
+        (comments::NAME, !draft.readings.is_empty()),
+    ]
+    .into_iter()
+    .filter(|(_, there)| *there)
+    .map(|(name, _)| name.to_owned())
+    .collect()
 }
 
 impl Analysis {
@@ -221,6 +226,9 @@ impl Analysis {
         if let Some(found) = self.health.as_ref().filter(|_| name == health::NAME) {
             let as_of = self.report.as_of;
             return Some(health::Page::new(found, &self.raw(), &self.customers, dataset, as_of).sheet());
+        }
+        if name == profile::NAME {
+            return profile::Page { customers: &self.customers, choices }.sheet();
         }
         if name == worth::trust::NAME {
             return self.report.worth.as_ref().map(|w| worth::trust::sheet(w, &self.report.notes));

@@ -4,8 +4,8 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::app::route::Filters;
-use crate::app::words::{column, date, known, month, tv};
-use crate::link::protocol::{ColumnType, Day, Labels, Query, Report};
+use crate::app::words::{date, month, tv};
+use crate::link::protocol::{ColumnType, Day, Query, Report};
 
 const LEVELS: [&str; 4] = ["excellent", "good", "fair", "poor"];
 const FACTORS: [&str; 3] = ["product_score", "service_score", "support_score"];
@@ -115,6 +115,7 @@ fn keys(report: &Report, id: &str) -> Vec<String> {
         "satisfaction.level" => &LEVELS,
         "satisfaction.weakest_factor" => &FACTORS,
         "segment.slipping" => &["slipping"],
+        "tier" => &["bronze", "silver", "gold", "platinum"],
         "health.band" => &["red", "yellow", "green", "not_enough"],
         _ => &[],
     };
@@ -139,18 +140,4 @@ pub(super) fn filterable(report: &Report, query: &Query) -> Vec<(String, Vec<Str
         .map(|c| (c.id.clone(), keys(report, &c.id)))
         .filter(|(_, keys)| !keys.is_empty())
         .collect()
-}
-
-/// Words for the headers and keys of an export.
-pub(super) fn labels(report: &Report) -> Labels {
-    let mut out = Vec::new();
-    for c in &report.columns {
-        out.push((c.id.clone(), column(&c.id)));
-        for key in keys(report, &c.id) {
-            if let Some(words) = known(&format!("key.{}.{key}", c.id)) {
-                out.push((format!("{}.{key}", c.id), words));
-            }
-        }
-    }
-    Labels(out)
 }

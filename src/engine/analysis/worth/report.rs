@@ -16,8 +16,8 @@ use crate::engine::report::worth::{
 };
 
 /// Segmentations whose groups get a worth.
-const SEGMENTS: [&str; 5] =
-    ["rfm.segment", "rfm.segment_10", "segment.lifecycle", "segment.trend", "segment.value_rule"];
+const SEGMENTS: [&str; 6] =
+    ["rfm.segment", "rfm.segment_10", "segment.lifecycle", "segment.trend", "segment.value_rule", "tier"];
 
 /// The key of customers whom a segmentation does not place.
 const REST: &str = "none";
