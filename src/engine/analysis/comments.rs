@@ -9,7 +9,7 @@ use crate::engine::math::calendar::Day;
 use crate::engine::math::stats::wilson;
 use crate::engine::report::ColumnType;
 use crate::engine::report::customers::{CustomerTable, Values};
-use crate::engine::report::sheet::{Block, Choice, Fact, Head, Part, Said, Sheet, Table, Value};
+use crate::engine::report::sheet::{Block, Choice, Fact, Head, Part, Said, Sheet, Value};
 
 /// Its name among the pages.
 pub(super) const NAME: &str = "feedback";
@@ -132,7 +132,7 @@ impl Page<'_> {
             ("feedback.mean", Head::Extra),
             ("feedback.example", Head::Words),
         ];
-        let table = table("feedback.pain.title", &heads, rows.collect());
+        let table = Block::table("feedback.pain.title", false, &heads, rows.collect());
         Some(Part::new("feedback.pain.title", finding, vec![table]))
     }
 
@@ -148,7 +148,7 @@ impl Page<'_> {
         }
         for (id, values) in self.customers.columns.iter().zip(&self.customers.values) {
             if groups_of(values, &id.id).is_some_and(|(_, names)| (2..=GROUPS).contains(&names.len())) {
-                options.push((id.id.clone(), named(&id.id)));
+                options.push((id.id.clone(), Value::column(&id.id)));
             }
         }
         let wanted = self.chosen("by");
@@ -171,7 +171,7 @@ impl Page<'_> {
             ("feedback.label.negative", Head::Number),
             ("feedback.mean", Head::Extra),
         ];
-        let body = vec![table("feedback.by.title", &heads, rows.collect())];
+        let body = vec![Block::table("feedback.by.title", false, &heads, rows.collect())];
         let choice = Choice { name: "by".to_owned(), label: "feedback.by.label".into(), options, chosen };
         let part = Part::new("feedback.by.title", "feedback.by.finding".into(), body);
         Some(Part { choice: Some(choice), ..part })
@@ -275,14 +275,6 @@ fn groups_of(values: &Values, id: &str) -> Option<(Vec<Option<usize>>, Vec<Value
     }
 }
 
-/// The header of a column.
-fn named(id: &str) -> Value {
-    match id.strip_prefix("attribute.") {
-        Some(header) => Value::Text(header.to_owned()),
-        None => Value::Words(Said::new(&format!("column.{id}"))),
-    }
-}
-
 fn topic(topic: Topic) -> Value {
     Value::Words(Said::new(&format!("feedback.topic.{}", topic.key())))
 }
@@ -293,9 +285,4 @@ fn counted(n: u64) -> Value {
 
 fn share(n: usize, of: u64) -> Value {
     if of == 0 { Value::None } else { Value::Percent(n as f64 / of as f64) }
-}
-
-fn table(caption: &str, heads: &[(&str, Head)], rows: Vec<Vec<Value>>) -> Block {
-    let heads = heads.iter().map(|(key, number)| (Said::new(key), *number)).collect();
-    Block::Table(Table { caption: caption.into(), told: false, heads, rows })
 }

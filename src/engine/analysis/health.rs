@@ -12,7 +12,7 @@ use crate::engine::math::sort;
 use crate::engine::math::stats::{mean, quantile_sorted, sum};
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::formula::{Explanation, Term};
-use crate::engine::report::sheet::{Block, Fact, Head, Mark, Part, Said, Sheet, Table, Value};
+use crate::engine::report::sheet::{Block, Fact, Head, Mark, Part, Said, Sheet, Value};
 use crate::engine::report::{ColumnType, Company};
 use crate::engine::score::health::{
     Band, DEFAULT, Health, MEASURES, Measure, Preset, Ramp, Scheme, growth, lifts, of, preset, recency,
@@ -259,7 +259,7 @@ impl<'a> Page<'a> {
             let money = worth.map(|(id, worth)| {
                 Said::new("health.bands.money")
                     .with("money", Value::Money(sum(self.members(band).map(|i| worth[i]))))
-                    .with("what", column(id))
+                    .with("what", Value::column(id))
             });
             Fact {
                 name: Said::new("health.bands.name").with("band", status(band)),
@@ -298,21 +298,17 @@ impl<'a> Page<'a> {
                 Value::Money(at_stake(i)),
             ]
         });
+        let worth_head = ["column.", id].concat();
         let heads = [
-            (Said::new("column.customer"), Head::Words),
-            (Said::new("column.health"), Head::Number),
-            (Said::new("column.health.band"), Head::Words),
-            (Said::new("health.care.weakest"), Head::ExtraWords),
-            (Said::new(&format!("column.{id}")), Head::Extra),
-            (Said::new("health.care.at_stake"), Head::Number),
+            ("column.customer", Head::Words),
+            ("column.health", Head::Number),
+            ("column.health.band", Head::Words),
+            ("health.care.weakest", Head::ExtraWords),
+            (worth_head.as_str(), Head::Extra),
+            ("health.care.at_stake", Head::Number),
         ];
-        let table = Table {
-            caption: "health.care.title".into(),
-            told: false,
-            heads: heads.to_vec(),
-            rows: rows.collect(),
-        };
-        let body = vec![Block::Table(table), Block::Aside("health.care.how".into())];
+        let table = Block::table("health.care.title", false, &heads, rows.collect());
+        let body = vec![table, Block::Aside("health.care.how".into())];
         (!list.is_empty()).then(|| Part::new("health.care.title", finding, body))
     }
 
@@ -350,19 +346,14 @@ impl<'a> Page<'a> {
             vec![self.customer(i), Value::Date(day), money, status(h.band)]
         });
         let heads = [
-            (Said::new("column.customer"), Head::Words),
-            (Said::new("column.renewal_date"), Head::Number),
-            (Said::new("column.mrr_end"), Head::Number),
-            (Said::new("column.health.band"), Head::Words),
+            ("column.customer", Head::Words),
+            ("column.renewal_date", Head::Number),
+            ("column.mrr_end", Head::Number),
+            ("column.health.band", Head::Words),
         ];
-        let table = Table {
-            caption: "health.renewals.title".into(),
-            told: false,
-            heads: heads.to_vec(),
-            rows: rows.collect(),
-        };
+        let table = Block::table("health.renewals.title", false, &heads, rows.collect());
         let finding = Said::new("health.renewals.finding").with("n", Value::Count(list.len() as u64));
-        let mut body = vec![Block::Table(table)];
+        let mut body = vec![table];
         if list.len() > RENEWALS {
             body.push(Block::Aside(
                 Said::new("health.renewals.first").with("n", Value::Count(RENEWALS as u64)),
@@ -395,23 +386,14 @@ impl<'a> Page<'a> {
             ("health.measures.zero", Head::Extra),
             ("health.measures.hundred", Head::Extra),
         ];
-        let table = Table {
-            caption: "health.measures.title".into(),
-            told: false,
-            heads: heads.iter().map(|(key, head)| (Said::new(key), *head)).collect(),
-            rows: rows.collect(),
-        };
-        let body = vec![Block::Table(table), Block::Settings];
+        let table = Block::table("health.measures.title", false, &heads, rows.collect());
+        let body = vec![table, Block::Settings];
         Part::new("health.measures.title", "health.measures.finding".into(), body)
     }
 }
 
 fn measure(of: Measure) -> Value {
     Value::Words(Said::new(&format!("health.measure.{}", of.key())))
-}
-
-fn column(id: &str) -> Value {
-    Value::Words(Said::new(&format!("column.{id}")))
 }
 
 fn status(band: Band) -> Value {

@@ -107,8 +107,9 @@ impl Page<'_> {
             .map(|k| Value::Key(id.clone(), (*k).to_owned()))
             .chain([Value::Words("profile.none".into())])
             .collect();
-        let lead =
-            Said::new("profile.lead").with("of", named(self.column(of))).with("by", named(self.column(by)));
+        let lead = Said::new("profile.lead")
+            .with("of", Value::column(&self.column(of).id))
+            .with("by", Value::column(&self.column(by).id));
         let part = Part {
             title: "profile.title_part".into(),
             finding: finding(&profile, &groups, &names),
@@ -116,7 +117,7 @@ impl Page<'_> {
             body: vec![self.table(&profile, groups, &names), Block::Aside(chance(&profile))],
         };
         let by = Part {
-            title: Said::new("profile.by_title").with("by", named(self.column(by))),
+            title: Said::new("profile.by_title").with("by", Value::column(&self.column(by).id)),
             finding: "profile.by_finding".into(),
             choice: Some(self.choice("by", "profile.by", &others, by)),
             body: vec![self.by_level(&profile, names)],
@@ -136,7 +137,7 @@ impl Page<'_> {
     }
 
     fn choice(&self, name: &str, label: &str, among: &[usize], chosen: usize) -> Choice {
-        let options = among.iter().map(|i| (self.column(*i).id.clone(), named(self.column(*i))));
+        let options = among.iter().map(|i| (self.column(*i).id.clone(), Value::column(&self.column(*i).id)));
         Choice {
             name: name.to_owned(),
             label: label.into(),
@@ -234,13 +235,12 @@ impl Page<'_> {
             ]
         });
         let heads = [
-            ("profile.level_head".into(), Head::Words),
-            ("common.customers".into(), Head::Number),
-            ("common.share".into(), Head::Number),
-            ("profile.mean_clv".into(), Head::Number),
+            ("profile.level_head", Head::Words),
+            ("common.customers", Head::Number),
+            ("common.share", Head::Number),
+            ("profile.mean_clv", Head::Number),
         ];
-        let (heads, rows) = (heads.to_vec(), rows.collect());
-        Block::Table(Table { caption: "profile.level_head".into(), told: false, heads, rows })
+        Block::table("profile.level_head", false, &heads, rows.collect())
     }
 }
 
@@ -277,13 +277,5 @@ fn chance(of: &Profile) -> Said {
                 if i.p < 0.001 { Value::Words("profile.tiny".into()) } else { Value::Number(i.p, 3) },
             )
         }
-    }
-}
-
-/// The header of a column.
-fn named(column: &Column) -> Value {
-    match column.id.strip_prefix("attribute.") {
-        Some(header) => Value::Text(header.to_owned()),
-        None => Value::Words(Said::new(&format!("column.{}", column.id))),
     }
 }

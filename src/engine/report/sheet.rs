@@ -158,6 +158,33 @@ pub enum Block {
     List(Vec<Value>),
 }
 
+impl Block {
+    /// A table with heads that are keys; its caption is read out, and seen where `told`.
+    pub fn table(
+        caption: impl Into<Said>,
+        told: bool,
+        heads: &[(&str, Head)],
+        rows: Vec<Vec<Value>>,
+    ) -> Block {
+        let heads = heads.iter().map(|(key, head)| (Said::new(key), *head)).collect();
+        Block::Table(Table { caption: caption.into(), told, heads, rows })
+    }
+}
+
+impl Value {
+    /// A sentence without values.
+    pub fn word(key: &str) -> Value {
+        Value::Words(key.into())
+    }
+    /// The header of a column by its id; one of the person's own is its own word.
+    pub fn column(id: &str) -> Value {
+        match id.strip_prefix("attribute.") {
+            Some(header) => Value::Text(header.to_owned()),
+            None => Value::word(&["column.", id].concat()),
+        }
+    }
+}
+
 /// A part of a page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Part {

@@ -1,7 +1,7 @@
 //! How far to trust the forecast: the verdict, the models beside each other, the held-back time, the parameters.
 
 use crate::engine::note::{Note, NoteCode};
-use crate::engine::report::sheet::{Block, Head, Mark, Part, Said, Sheet, Table, Value};
+use crate::engine::report::sheet::{Block, Head, Mark, Part, Said, Sheet, Value};
 use crate::engine::report::worth::{Errors, Holdout, Model, Verdict, Worth};
 
 /// Its name among the pages: a part of that of lifetime value.
@@ -48,10 +48,6 @@ fn of_models(code: NoteCode) -> bool {
     )
 }
 
-fn word(key: &str) -> Value {
-    Value::Words(key.into())
-}
-
 fn model(id: &str) -> Value {
     Value::Words(Said::new(&format!("model.{id}")))
 }
@@ -95,7 +91,7 @@ fn too(error: f64) -> Value {
     match error {
         e if e >= 0.0005 => by("worth.too_high"),
         e if e <= -0.0005 => by("worth.too_low"),
-        _ => word("worth.exact"),
+        _ => Value::word("worth.exact"),
     }
 }
 
@@ -138,11 +134,11 @@ fn models(worth: &Worth) -> Block {
         })
         .collect();
     if let Some(h) = &worth.holdout {
-        let name = word("worth.trust.last_period");
-        rows.push(cells(name, Value::None, Some(&h.baseline), is_money, word("worth.trust.baseline")));
+        let name = Value::word("worth.trust.last_period");
+        rows.push(cells(name, Value::None, Some(&h.baseline), is_money, Value::word("worth.trust.baseline")));
         let money = if is_money { Value::Money(h.spend) } else { Value::None };
         let nothing = Value::Text(String::new());
-        let truth = [word("worth.trust.truth"), nothing.clone(), Value::Rough(h.purchases), money];
+        let truth = [Value::word("worth.trust.truth"), nothing.clone(), Value::Rough(h.purchases), money];
         rows.push(truth.into_iter().chain([nothing.clone(), nothing]).collect());
     }
     let error = if is_money { "worth.trust.error_money" } else { "worth.trust.error_purchases" };
@@ -154,12 +150,7 @@ fn models(worth: &Worth) -> Block {
         (error, Head::Number),
         ("worth.trust.role", Head::Words),
     ];
-    table("worth.trust.caption".into(), &heads, rows)
-}
-
-fn table(caption: Said, heads: &[(&str, Head)], rows: Vec<Vec<Value>>) -> Block {
-    let heads = heads.iter().map(|(key, number)| (Said::new(key), *number)).collect();
-    Block::Table(Table { caption, told: true, heads, rows })
+    Block::table("worth.trust.caption", true, &heads, rows)
 }
 
 /// Forecast and truth by how often customers had come back before.
@@ -180,7 +171,7 @@ fn by_repeats(holdout: &Holdout) -> Option<Block> {
         ("worth.trust.expected", Head::Number),
         ("worth.trust.actual", Head::Number),
     ];
-    Some(table("worth.trust.groups".into(), &heads, rows.collect()))
+    Some(Block::table("worth.trust.groups", true, &heads, rows.collect()))
 }
 
 /// Parameters with their standard errors, the log-likelihood, the errors a customer.
@@ -220,7 +211,7 @@ fn params(worth: &Worth) -> Block {
         ("worth.params.errors", Head::Number),
     ];
     let unit = Value::Words(Said::new(&format!("time_unit.{}", worth.time_unit)));
-    table(Said::new("worth.params.caption").with("unit", unit), &heads, rows.collect())
+    Block::table(Said::new("worth.params.caption").with("unit", unit), true, &heads, rows.collect())
 }
 
 /// What each model assumes, and what the data says of that.
