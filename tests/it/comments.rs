@@ -82,6 +82,31 @@ fn the_page_counts_every_comment_once() {
 }
 
 #[test]
+fn a_group_that_complains_more_is_told_from_chance() {
+    let row = |i: usize, plan: &str, text: &str| format!("c{i},{plan},{text}\n");
+    let rows: String = (0..60)
+        .map(|i| match i % 2 {
+            0 => row(i, "free", if i % 8 == 0 { "Great service" } else { "Terrible, it crashes" }),
+            _ => row(i, "pro", if i % 8 == 1 { "Terrible, it crashes" } else { "Great service" }),
+        })
+        .collect();
+    let mut open = open_with(format!("customer,plan,comment\n{rows}"), &[], Config::default());
+    let page = sheet(&mut open, &[]).unwrap();
+    let rows = rows_of(&page);
+    let key = |row: &Vec<Value>| {
+        if let Value::Words(said) = &row[4] { said.key.clone() } else { panic!("{row:?}") }
+    };
+    let said: Vec<String> = rows.iter().map(key).collect();
+    assert_eq!(said, ["feedback.by.more", "feedback.by.fewer"]);
+}
+
+/// The rows of the part by group.
+fn rows_of(sheet: &Sheet) -> Vec<Vec<Value>> {
+    let at = sheet.parts.iter().position(|p| p.title.key == "feedback.by.title").unwrap();
+    rows(sheet, at)
+}
+
+#[test]
 fn without_comments_there_is_no_page() {
     let mut open = open("customer,date,amount\na,2026-01-02,5\nb,2026-01-03,6\n");
     assert!(open.report().sheets.is_empty());

@@ -10,6 +10,7 @@ use crate::engine::math::stats::wilson;
 use crate::engine::report::ColumnType;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{Block, Choice, Fact, Head, Part, Said, Sheet, Value};
+use crate::engine::score::compare::shares;
 
 /// Its name among the pages.
 pub(super) const NAME: &str = "feedback";
@@ -159,16 +160,22 @@ impl Page<'_> {
         let first = self.months().1.len() > 1;
         let (group, names) =
             if chosen.is_empty() && first { self.months() } else { self.by_column(&chosen)? };
+        let inside: Vec<Option<usize>> = group.iter().map(|g| g.map(|_| 0)).collect();
+        let all = tallies(self.readings, &inside, 1).into_iter().next().unwrap_or_default();
+        let everybody = (all.positive + all.neutral + all.negative + all.unknown) as u64;
         let tallies = tallies(self.readings, &group, names.len());
         let rows = names.into_iter().zip(tallies).map(|(name, t)| {
             let n = (t.positive + t.neutral + t.negative + t.unknown) as u64;
-            vec![name, Value::Count(n), share(t.positive, n), share(t.negative, n), Value::Number(t.mean, 2)]
+            let against = against(t.negative as u64, n, all.negative as u64, everybody);
+            let (praise, blame) = (share(t.positive, n), share(t.negative, n));
+            vec![name, Value::Count(n), praise, blame, against, Value::Number(t.mean, 2)]
         });
         let heads = [
             ("feedback.by.group", Head::Words),
             ("common.comments", Head::Number),
             ("feedback.label.positive", Head::Number),
             ("feedback.label.negative", Head::Number),
+            ("feedback.by.against", Head::ExtraWords),
             ("feedback.mean", Head::Extra),
         ];
         let body = vec![Block::table("feedback.by.title", false, &heads, rows.collect())];
@@ -272,6 +279,17 @@ fn groups_of(values: &Values, id: &str) -> Option<(Vec<Option<usize>>, Vec<Value
             Some((group, all.into_iter().map(|w| Value::Text(w.to_owned())).collect()))
         }
         _ => None,
+    }
+}
+
+/// Whether a group complains more or less than the rest, beyond chance (Newcombe 1998 and a two-sided test).
+fn against(complaints: u64, n: u64, all_complaints: u64, all: u64) -> Value {
+    let rest = (all_complaints.saturating_sub(complaints), all.saturating_sub(n));
+    match shares((complaints, n), rest) {
+        Some(c) if !c.chance && c.difference > 0.0 => Value::word("feedback.by.more"),
+        Some(c) if !c.chance => Value::word("feedback.by.fewer"),
+        Some(_) => Value::word("feedback.by.chance"),
+        None => Value::None,
     }
 }
 
