@@ -8,6 +8,14 @@ const said = {
   "zh-CN": { title: "他们是谁？", of: "分组", by: "细分", groups: "各组", tier: "白金" },
 };
 
+test("a page that the data does not give leads to the overview", async ({ page }) => {
+  await start(page, "en");
+  await sample(page, "survey", "en");
+  await page.evaluate(() => { location.hash = "#/profile"; });
+  await expect(page).toHaveURL(/#\/overview$/);
+  await expect(page.locator("main .answers .hero").first()).toHaveText(/\d/);
+});
+
 for (const lang of languages) {
   test(`a division and what it is broken down by stand in the address, in ${lang}`, async ({ page }) => {
     const t = said[lang];

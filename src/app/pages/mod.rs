@@ -45,9 +45,14 @@ pub fn Shell() -> Html {
     let busy = matches!(doing.phase, Phase::Reading { .. });
 
     // An address of results without results leads to where they can be had.
-    let home = match (&session, route.needs_data()) {
-        (None, true) if !busy => Some(Route::Landing),
-        (Some(_), true) if !results && route != Route::Columns => Some(Route::Columns),
+    let given = |name: &str| report.is_none_or(|r| r.sheets.iter().any(|s| s == name));
+    let home = match (&session, &route) {
+        (None, route) if !busy && route.needs_data() => Some(Route::Landing),
+        (Some(_), route) if !results && route.needs_data() && *route != Route::Columns => {
+            Some(Route::Columns)
+        }
+        // A page that this data does not give.
+        (Some(_), Route::Sheet(name)) if !given(name) => Some(Route::Overview),
         _ => None,
     };
     let leave = dispatch.clone();
