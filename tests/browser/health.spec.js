@@ -43,6 +43,7 @@ for (const lang of languages) {
       await expect(page).toHaveURL(/#\/customers\/\d+$/);
       await expect(page.getByRole("heading", { level: 3, name: t.tab, exact: true })).toBeVisible();
       await expect(page.locator("math").last()).toBeVisible();
+      await expect(page.getByRole("main")).not.toContainText("health.measure");
     });
   }
 

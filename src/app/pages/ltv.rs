@@ -114,6 +114,10 @@ fn head(report: &Report, worth: &Worth) -> Html {
     ];
     let each = if is_money { "worth.each" } else { "worth.each_purchases" };
     let sentence = both(word(&between(&range, &write)), say(each, &values));
+    let sentence = match worth.verdict {
+        Verdict::Ranking | Verdict::Unfit => html! { <>{ verdict(worth.verdict) }{ " " }{ sentence }</> },
+        _ => sentence,
+    };
     let hero = html! { <>{ hero(write(range.value), String::new(), true) }{ glyph(&range, &write) }</> };
     let title = tv(title, &[("months", horizon(worth))]);
     let beside = html! { <>{ today(report, worth) }{ notes(report, beside_settings) }</> };
@@ -163,7 +167,10 @@ fn notes(report: &Report, of: fn(NoteCode) -> bool) -> Option<Html> {
 
 /// What a setting beside the total would change.
 const fn beside_settings(code: NoteCode) -> bool {
-    matches!(code, NoteCode::TimeUnitAssumed | NoteCode::SplitUnusable | NoteCode::AsOfPast)
+    matches!(
+        code,
+        NoteCode::TimeUnitAssumed | NoteCode::SplitUnusable | NoteCode::AsOfPast | NoteCode::OrdersAhead
+    )
 }
 
 /// Why there is no forecast.

@@ -12,6 +12,9 @@ use crate::engine::retention::tenure::{discount, residual, tenure};
 /// The fewest and the most periods that a curve shows.
 const SHOWN: (u32, u32) = (12, 240);
 
+/// A curve as seen ends where fewer accounts than this are watched.
+const LEAST_WATCHED: f64 = 10.0;
+
 /// A number that stands for a table of shares, which carries no count.
 pub(super) const OF_SHARES: f64 = 1000.0;
 
@@ -58,12 +61,19 @@ fn report(fit: &Fit, spells: &[Spell], months: u32, paying: &[(u32, f64)], confi
         params: [(fit.alpha, alpha), (fit.beta, beta)],
         log_likelihood: fit.log_likelihood,
         accounts: fit.accounts,
-        seen: seen.iter().map(|s| (s.period, s.share, s.at_risk)).collect(),
+        // Where hardly anybody is watched any more, a single loss is a cliff.
+        seen: (seen.iter().take_while(|s| s.period == 0 || s.at_risk >= LEAST_WATCHED))
+            .map(|s| (s.period, s.share, s.at_risk))
+            .collect(),
         curve: (0u32..)
             .zip(&band)
             .map(|(t, b)| (t, range(b), if t == 0 { 1.0 } else { rate(fit.alpha, fit.beta, t) }))
             .collect(),
-        tenure: (tenure(fit.alpha, fit.beta, v).unwrap_or(f64::INFINITY), tenure(fit.alpha, fit.beta, 1.0)),
+        tenure: (
+            tenure(fit.alpha, fit.beta, v).unwrap_or(f64::INFINITY),
+            // Without discounting it has an end only for alpha above 1, and that must be sure.
+            tenure(fit.alpha, fit.beta, 1.0).filter(|_| fit.alpha - alpha.unwrap_or(0.0) > 1.0),
+        ),
         residual: renewals.iter().filter_map(after).collect(),
         value: value(fit, paying, v, config.margin),
     }

@@ -19,8 +19,9 @@ pub(super) fn parts(report: &Report, alone: bool) -> Html {
     let Some(first) = report.clv.first() else { return Html::default() };
     let values = [
         ("customers", customers(first.n)),
-        ("mean", amount(report, first, first.mean)),
-        ("median", amount(report, first, first.median)),
+        // In whole money, whatever unit the total is counted in.
+        ("mean", money(report, first.mean * first.unit)),
+        ("median", money(report, first.median * first.unit)),
     ];
     let parts = report.clv.iter().map(|clv| clv_part(report, clv));
     let residual = report.retention.survival.as_ref().and_then(|s| s.value);

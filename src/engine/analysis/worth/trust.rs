@@ -76,7 +76,8 @@ fn held(holdout: &Holdout, is_money: bool) -> Vec<Said> {
     let Some(baseline) = baseline.filter(|_| truth > 0.0) else { return Vec::new() };
     let off = range.value / truth - 1.0;
     let mut out = vec![Said::new("worth.trust.held").with("off", too(off)).with("baseline", too(baseline))];
-    if baseline.abs() < off.abs() {
+    // What reads alike is alike.
+    if baseline.abs() + 0.0005 < off.abs() {
         out.push("worth.trust.baseline_won".into());
     }
     if truth < range.low_95 || truth > range.high_95 {
