@@ -223,7 +223,8 @@ proptest! {
         let (ra, rb) = (a.company.revenue.unwrap(), b.company.revenue.unwrap());
         prop_assert!((8.0 * ra - rb).abs() < 1e-9 * rb.abs());
         prop_assert_eq!(a.company.repeat_purchase_rate, b.company.repeat_purchase_rate);
-        for (x, y) in a.segments.iter().zip(&b.segments) {
+        // The value rule alone has limits in money.
+        for (x, y) in a.segments.iter().zip(&b.segments).filter(|(x, _)| x.id != "segment.value_rule") {
             for (g, h) in x.groups.iter().zip(&y.groups) {
                 prop_assert_eq!(g.customers, h.customers);
                 prop_assert!((0.0..=1.0).contains(&g.share) && (0.0..=1.0 + 1e-12).contains(&g.money_share));
