@@ -145,6 +145,8 @@ test("results wait for their sentences", async ({ page }) => {
   await page.waitForTimeout(500);
   await expect(page.getByRole("navigation", { name: "Results" })).toHaveCount(0);
   send();
+  // Once they are here the page goes to the results by itself; whoever goes elsewhere first is brought back.
+  await expect(page).toHaveURL(/#\/(overview|columns)$/);
   await usable(page);
 });
 
