@@ -284,9 +284,9 @@ pub struct Config {
     pub csat_top: u32,
     /// Scale of CES answers; unset, guessed.
     pub ces_scale: Option<Scale>,
-    /// Own weights of the measures of health, in the order of `score::health::Measure::ALL`; unset, those of the line of
+    /// Own weights of the measures of health, in the order of `score::health::OF_TABLES`; unset, those of the line of
     /// business.
-    pub health_weights: Option<[f64; 8]>,
+    pub health_weights: Option<[f64; 6]>,
     /// Whether a high CES answer means little effort.
     pub ces_high_is_easy: bool,
 }

@@ -1,6 +1,6 @@
 //! Health through the whole engine: the score by hand, whose it is, and the page that the engine composes.
 
-use perennial::link::protocol::{Answer, Ask, Block, Config, Day, ErrorCode, Sheet, Value};
+use perennial::link::protocol::{Answer, Ask, Block, Business, Config, Day, ErrorCode, Sheet, Value};
 
 use crate::data::{Open, day, open, open_with};
 
@@ -25,8 +25,8 @@ fn health_by_hand() {
     let mut open = open(log());
     assert_eq!(open.report().sheets, ["health"]);
     let (health, coverage) = (open.numbers("health"), open.numbers("health.coverage"));
-    // formulas.md section 2: silence, both trends and loyalty are known, 20 + 15 + 10 + 10 of 100.
-    assert!(coverage[..2].iter().all(|c| (c - 0.55).abs() < 1e-12), "{coverage:?}");
+    // formulas.md section 2: silence, both trends and loyalty are known, 20 + 15 + 10 + 10 of the 80 of tables.
+    assert!(coverage[..2].iter().all(|c| (c - 55.0 / 80.0).abs() < 1e-12), "{coverage:?}");
     // a: silent for no time; 7 orders in the last half-year (of 182 days) and 6 in the one before, so
     // (7/6 - 0.5) / 0.7 of both trends; 24 of 25 purchases are repeats.
     let trend = (7.0 / 6.0 - 0.5) / 0.7 * 100.0;
@@ -34,21 +34,21 @@ fn health_by_hand() {
     assert!((health[0] - want).abs() < 1e-9, "{} {want}", health[0]);
     // b: silent for 7 gaps, nothing in the last half-year; loyalty is all there is.
     assert!((health[1] - 10.0 * 100.0 / 55.0).abs() < 1e-9, "{}", health[1]);
-    // c: no gap of its own, no half-year to compare: 30 of 100 known, which is no health.
+    // c: no gap of its own, no half-year to compare: 30 of 80 known, which is no health.
     assert!(health[2].is_nan());
     assert_eq!(open.words("health.band"), ["green", "red", "not_enough"]);
 }
 
 #[test]
 fn own_weights_are_the_weights() {
-    let weighed = |weights: [f64; 8]| Config { health_weights: Some(weights), ..Config::default() };
-    let loyal = [0.0, 0.0, 0.0, 0.0, 7.0, 0.0, 0.0, 0.0];
+    let weighed = |weights: [f64; 6]| Config { health_weights: Some(weights), ..Config::default() };
+    let loyal = [0.0, 0.0, 0.0, 0.0, 7.0, 0.0];
     let mut open = open_with(log(), &[], weighed(loyal));
     assert_eq!(open.numbers("health")[..2], [100.0, 100.0]);
     assert_eq!(open.report().health_weights[4], 100.0, "they add up by themselves");
-    let faults = weighed([0.0; 8]).check().unwrap_err();
+    let faults = weighed([0.0; 6]).check().unwrap_err();
     assert_eq!(faults[0].code, ErrorCode::WeightsSumToZero);
-    let faults = weighed([-1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]).check().unwrap_err();
+    let faults = weighed([-1.0, 1.0, 0.0, 0.0, 0.0, 0.0]).check().unwrap_err();
     assert_eq!(faults[0].code, ErrorCode::BadWeight);
 }
 
@@ -75,11 +75,27 @@ fn accounts_that_ended_have_no_health() {
     let rows: String = (0..20)
         .map(|i| format!("c{i},9,8,7,{},{}\n", i % 11, if i % 4 == 0 { "churned" } else { "active" }))
         .collect();
-    let own = Config { health_weights: Some([0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]), ..Config::default() };
+    let own = Config { health_weights: Some([0.0, 0.0, 0.0, 1.0, 0.0, 1.0]), ..Config::default() };
     let head = "account,product quality,service quality,support,nps,status\n";
     let mut open = open_with(format!("{head}{rows}"), &[], own);
     let health = open.numbers("health");
     assert!(health.iter().enumerate().all(|(i, h)| h.is_nan() == (i % 4 == 0)), "{health:?}");
+}
+
+#[test]
+fn every_line_of_business_can_be_left_again() {
+    for business in Business::ALL {
+        let mut open = open_with(log(), &[], Config { business, ..Config::default() });
+        assert_eq!(open.report().sheets, ["health"], "{business:?}");
+        let sum: f64 = open.report().health_weights.iter().sum();
+        assert!((sum - 100.0).abs() < 1e-9, "{business:?}: nothing of it is lost on what no table tells");
+        sheet(&mut open);
+    }
+    // Of nobody is the only thing known that has a weight: no health, but the page with the weights stays.
+    let only_nps = Config { health_weights: Some([0.0, 0.0, 0.0, 0.0, 0.0, 1.0]), ..Config::default() };
+    let mut open = open_with(log(), &[], only_nps);
+    assert!(open.report().columns.iter().all(|c| !c.id.starts_with("health")));
+    assert!(sheet(&mut open).parts.iter().any(|p| p.body.contains(&Block::Settings)));
 }
 
 #[test]

@@ -128,11 +128,10 @@ fn business(edit: &Edit) -> Html {
 }
 
 /// The measures of health as `locales/` names them, in the order of their weights.
-const HEALTH: [&str; 8] =
-    ["recency", "frequency_trend", "spend_trend", "satisfaction", "loyalty", "usage", "support_load", "nps"];
+const HEALTH: [&str; 6] = ["recency", "frequency_trend", "spend_trend", "satisfaction", "loyalty", "nps"];
 
 fn health(edit: &Edit, report: Option<&Report>) -> Html {
-    let used: Option<[f64; 8]> = report.and_then(|r| r.health_weights.as_slice().try_into().ok());
+    let used: Option<[f64; 6]> = report.and_then(|r| r.health_weights.as_slice().try_into().ok());
     let used = edit.config.health_weights.or(used).unwrap_or_default();
     let weights = HEALTH.iter().zip(used).enumerate().map(|(k, (key, value))| {
         let label = format!("health.measure.{key}");

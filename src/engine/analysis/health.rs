@@ -15,7 +15,7 @@ use crate::engine::report::formula::{Explanation, Term};
 use crate::engine::report::sheet::{Block, Fact, Head, Mark, Part, Said, Sheet, Value};
 use crate::engine::report::{ColumnType, Company};
 use crate::engine::score::health::{
-    Band, DEFAULT, Health, MEASURES, Measure, Preset, Ramp, Scheme, growth, lifts, of, preset, recency,
+    Band, DEFAULT, Health, MEASURES, Measure, OF_TABLES, Preset, Ramp, Scheme, growth, lifts, of, preset, recency,
 };
 use crate::engine::segment::trend::HALF_YEAR;
 
@@ -38,7 +38,8 @@ pub(super) struct Found {
     going_on: Vec<bool>,
 }
 
-/// Weights and thresholds: those of the line of business, with the person's own weights where there are some.
+/// Weights and thresholds: those of the line of business, with the person's own weights where there are some. What no
+/// table tells has no weight: it would only make everybody less known.
 fn ramps(config: &Config) -> [Ramp; MEASURES] {
     let mut ramps = match config.business {
         Business::General => DEFAULT,
@@ -49,29 +50,36 @@ fn ramps(config: &Config) -> [Ramp; MEASURES] {
         Business::Education => preset(Preset::Education),
         Business::Services => preset(Preset::Services),
     };
-    for (ramp, own) in ramps.iter_mut().zip(config.health_weights.iter().flatten()) {
-        ramp.weight = *own;
-    }
+    let weights = config.health_weights.unwrap_or(OF_TABLES.map(|m| ramps[m as usize].weight));
+    ramps.iter_mut().for_each(|ramp| ramp.weight = 0.0);
+    OF_TABLES.iter().zip(weights).for_each(|(m, weight)| ramps[*m as usize].weight = weight);
     ramps
 }
 
-/// Fills in health where at least half of what it is made of is known of somebody.
+/// Fills in health where at least half of what it is made of is known of somebody. Where the person's own choice of
+/// weights leaves nobody with one, the page stays, or the choice could not be taken back.
 pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, config: &Config) {
     let Ok(scheme) = Scheme::new(ramps(config)) else { return };
     let n = dataset.ids.len();
     let status = dataset.status.as_ref();
     let going_on: Vec<bool> = (0..n).map(|i| status.is_none_or(|s| s[i] == Status::Active)).collect();
     let raw = Raw::new(&draft.table, draft.purchases.as_ref(), as_of, &draft.company);
+    let mut anything = false;
     let (mut scores, mut coverage, mut bands) =
         (Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n));
     for (i, going_on) in going_on.iter().enumerate() {
         let h = of(&raw.values(i), &scheme);
+        anything |= h.points.iter().any(|p| p.is_finite());
         let known = *going_on && h.band != Band::NotEnough;
         scores.push(if known { h.score } else { f64::NAN });
         coverage.push(h.coverage);
         bands.push(going_on.then_some(h.band as usize));
     }
-    let Some(mut score) = score("health", &scores, Some((0.0, 100.0))) else { return };
+    let chosen = config.health_weights.is_some() || config.business != Business::General;
+    let Some(mut score) = score("health", &scores, Some((0.0, 100.0))) else {
+        draft.health = (anything && chosen).then_some(Found { scheme, going_on });
+        return;
+    };
     if let Some(middle) = middle(&scores) {
         score.example = raw.explain(&scheme, middle, dataset.ids.get(middle as u32));
     }
@@ -179,9 +187,9 @@ impl Found {
         raw.explain(&self.scheme, i, id).filter(|_| self.going_on[i])
     }
 
-    /// The weights in use in per cent, in the order of [`Measure::ALL`].
+    /// The weights in use in per cent, in the order of [`OF_TABLES`].
     pub(super) fn weights(&self) -> Vec<f64> {
-        self.scheme.ramps().iter().map(|r| r.weight * 100.0).collect()
+        OF_TABLES.iter().map(|m| self.scheme.ramps()[*m as usize].weight * 100.0).collect()
     }
 }
 
@@ -366,8 +374,9 @@ impl<'a> Page<'a> {
     fn measures(&self) -> Part {
         let all: Vec<&Health> =
             self.all.iter().zip(&self.found.going_on).filter(|(_, on)| **on).map(|(h, _)| h).collect();
-        let rows = self.found.scheme.ramps().iter().zip(Measure::ALL).enumerate().map(|(k, (ramp, of))| {
-            let points: Vec<f64> = all.iter().map(|h| h.points[k]).collect();
+        let rows = OF_TABLES.iter().map(|of| {
+            let ramp = &self.found.scheme.ramps()[*of as usize];
+            let points: Vec<f64> = all.iter().map(|h| h.points[*of as usize]).collect();
             let known = points.iter().filter(|p| p.is_finite()).count() as f64 / points.len().max(1) as f64;
             vec![
                 measure(*of),

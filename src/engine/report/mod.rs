@@ -351,6 +351,6 @@ pub struct Report {
     pub columns: Vec<Column>,
     /// Names of the pages that the engine composes for this data, in their order.
     pub sheets: Vec<String>,
-    /// Weights of the measures of health in per cent, in the order of `score::health::Measure::ALL`; empty without it.
+    /// Weights of the measures of health in per cent, in the order of `score::health::OF_TABLES`; empty without it.
     pub health_weights: Vec<f64>,
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use presets::{Preset, preset};
 
 use crate::engine::error::{Error, ErrorCode, codes};
+use crate::engine::math::sort;
 
 codes! {
     /// What a customer's health is made of. The unit of its raw value stands beside it.
@@ -47,6 +48,16 @@ codes! {
 
 /// Measures there are.
 pub const MEASURES: usize = 8;
+
+/// Those that tables of customers, orders, answers and contracts tell; use and support load are of days of events.
+pub const OF_TABLES: [Measure; 6] = [
+    Measure::Recency,
+    Measure::FrequencyTrend,
+    Measure::SpendTrend,
+    Measure::Satisfaction,
+    Measure::Loyalty,
+    Measure::Nps,
+];
 
 /// The highest scores that are still red and still yellow.
 pub const BAND_ENDS: [f64; 2] = [50.0, 75.0];
@@ -231,7 +242,7 @@ pub fn lifts(health: &Health, scheme: &Scheme) -> Vec<Lift> {
         (needed < 100.0 - BIT).then(|| Lift { measure, points, value: scheme.0[k].value(needed) })
     };
     let mut out: Vec<Lift> = (0..MEASURES).filter(|k| health.shares[*k] > 0.0).filter_map(one).collect();
-    out.sort_by(|a, b| a.points.total_cmp(&b.points));
+    sort::by(&mut out, |a, b| a.points.total_cmp(&b.points));
     out
 }
 
