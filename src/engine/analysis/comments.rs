@@ -21,6 +21,9 @@ const SHOWN: [usize; 2] = [10, 5];
 /// Characters of a comment that are shown.
 const LONGEST: usize = 400;
 
+/// What comments are grouped by where no column is; no id of a column.
+const MONTH: &str = "month";
+
 /// A column with more different values than this is no grouping.
 const GROUPS: usize = 24;
 
@@ -144,8 +147,9 @@ impl Page<'_> {
     /// By month, or by a column of the customers; nothing where there is neither.
     fn by_group(&self) -> Option<Part> {
         let mut options = Vec::new();
-        if self.months().1.len() > 1 {
-            options.push((String::new(), Value::Words("feedback.by.month".into())));
+        let months = self.months();
+        if months.1.len() > 1 {
+            options.push((MONTH.to_owned(), Value::Words("feedback.by.month".into())));
         }
         for (id, values) in self.customers.columns.iter().zip(&self.customers.values) {
             if groups_of(values, &id.id).is_some_and(|(_, names)| (2..=GROUPS).contains(&names.len())) {
@@ -154,12 +158,7 @@ impl Page<'_> {
         }
         let wanted = self.chosen("by");
         let chosen = options.iter().find(|(id, _)| id == wanted).or(options.first())?.0.clone();
-        if let Some(first) = options.first_mut() {
-            first.0 = String::new();
-        }
-        let first = self.months().1.len() > 1;
-        let (group, names) =
-            if chosen.is_empty() && first { self.months() } else { self.by_column(&chosen)? };
+        let (group, names) = if chosen == MONTH { months } else { self.by_column(&chosen)? };
         let inside: Vec<Option<usize>> = group.iter().map(|g| g.map(|_| 0)).collect();
         let all = tallies(self.readings, &inside, 1).into_iter().next().unwrap_or_default();
         let everybody = (all.positive + all.neutral + all.negative + all.unknown) as u64;

@@ -206,7 +206,7 @@ pub struct Choice {
     pub name: String,
     /// Its label.
     pub label: Said,
-    /// Value in the address and words; the first is what is shown unasked, its value empty.
+    /// Value in the address and words; an empty value is left out of the address.
     pub options: Vec<(String, Value)>,
     /// The chosen value.
     pub chosen: String,
