@@ -15,7 +15,8 @@ use crate::engine::report::formula::{Explanation, Term};
 use crate::engine::report::sheet::{Block, Fact, Head, Mark, Part, Said, Sheet, Value};
 use crate::engine::report::{ColumnType, Company};
 use crate::engine::score::health::{
-    Band, DEFAULT, Health, MEASURES, Measure, OF_TABLES, Preset, Ramp, Scheme, growth, lifts, of, preset, recency,
+    Band, DEFAULT, Health, MEASURES, Measure, OF_TABLES, Preset, Ramp, Scheme, growth, lifts, of, preset,
+    recency,
 };
 use crate::engine::segment::trend::HALF_YEAR;
 

@@ -1,6 +1,7 @@
 //! `profile`: what sets the customers of a segment apart, by any attribute or another segmentation.
 
 use super::rfm::{cuts, group};
+use crate::engine::math::sort;
 use crate::engine::math::stats::sorted_finite;
 use crate::engine::math::tails::chi_square;
 
@@ -47,10 +48,10 @@ impl Levels {
     /// ```
     pub fn by_code(codes: &[u32], most: usize) -> Levels {
         let mut sorted: Vec<u32> = codes.iter().copied().filter(|c| *c != u32::MAX).collect();
-        sorted.sort_unstable();
+        sort::whole(&mut sorted);
         let mut ranked: Vec<(usize, u32)> =
             sorted.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();
-        ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        sort::by(&mut ranked, |a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         // One rare level alone is named and not called the others.
         let kept = if ranked.len() <= most + 1 { ranked.len() } else { most };
         let others = ranked.split_off(kept).len() as u32;
@@ -60,7 +61,7 @@ impl Levels {
         levels.push(Level::Missing);
 
         let mut place: Vec<(u32, u32)> = ranked.iter().enumerate().map(|(k, r)| (r.1, k as u32)).collect();
-        place.sort_unstable();
+        sort::by(&mut place, |a, b| a.0.cmp(&b.0));
         let find = |code: &u32| match place.binary_search_by_key(code, |p| p.0) {
             _ if *code == u32::MAX => missing,
             Ok(k) => place[k].1,

@@ -1,6 +1,7 @@
 //! The text of a condition cut into words and marks.
 
 use super::{Arithmetic, Column, Fault, FaultCode, Order, fault};
+use crate::engine::math::sort;
 
 /// What a piece of the text is.
 #[derive(Debug, Clone, PartialEq)]
@@ -200,7 +201,7 @@ fn nearest(name: &[char], columns: &[Column<'_>]) -> Vec<String> {
             found.push((if within { away.min(2) } else { away }, column.name));
         }
     }
-    found.sort();
+    sort::by(&mut found, Ord::cmp);
     found.truncate(NEAREST);
     found.into_iter().map(|(_, name)| name.to_owned()).collect()
 }
