@@ -20,7 +20,9 @@ pub use crate::engine::report::formula::{Explanation, Input, Term};
 pub use crate::engine::report::retention::{
     CohortCell, CohortRow, Cohorts, RepeatCurve, Retention, Subscriptions, Survival,
 };
-pub use crate::engine::report::sheet::{Block, Choice, Fact, Head, Mark, Part, Said, Sheet, Table, Value};
+pub use crate::engine::report::sheet::{
+    Block, Choice, Control, Drawn, Fact, Field, Head, Mark, Part, Picture, Said, Sheet, Table, Topic, Value,
+};
 pub use crate::engine::report::worth::{
     AheadPoint, AliveMap, Curve, CurvePoint, CustomerWorth, Errors, GroupWorth, Holdout, HoldoutGroup, Model,
     Param, Range, Reason, SegmentWorth, TopCustomer, Verdict, Worth,

@@ -1,6 +1,6 @@
 //! Health through the whole engine: the score by hand, whose it is, and the page that the engine composes.
 
-use perennial::link::protocol::{Answer, Ask, Block, Business, Config, Day, ErrorCode, Sheet, Value};
+use perennial::link::protocol::{Answer, Ask, Block, Business, Config, Day, ErrorCode, Sheet, Topic, Value};
 
 use crate::data::{Open, day, open, open_with};
 
@@ -95,7 +95,7 @@ fn every_line_of_business_can_be_left_again() {
     let only_nps = Config { health_weights: Some([0.0, 0.0, 0.0, 0.0, 0.0, 1.0]), ..Config::default() };
     let mut open = open_with(log(), &[], only_nps);
     assert!(open.report().columns.iter().all(|c| !c.id.starts_with("health")));
-    assert!(sheet(&mut open).parts.iter().any(|p| p.body.contains(&Block::Settings)));
+    assert!(sheet(&mut open).parts.iter().any(|p| p.body.contains(&Block::Settings(Topic::Health))));
 }
 
 #[test]

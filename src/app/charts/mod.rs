@@ -5,4 +5,4 @@ mod part;
 pub(crate) mod spec;
 
 pub(crate) use part::Props;
-pub(crate) use spec::Spec;
+pub(crate) use spec::{Made, Spec};

@@ -1,9 +1,12 @@
 //! What a chart shows, as numbers and finished words, and how it travels to the chart module.
 
+use std::rc::Rc;
+
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::link::protocol::{Day, Range};
+use crate::app::words::lang;
+use crate::link::protocol::{Day, Drawn, Range, Sheet, Value};
 
 /// One area of the treemap.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,15 +65,6 @@ pub(crate) enum Spec {
         /// The axis ends here.
         to: Day,
     },
-    /// Shares over days or periods since a start: as they were seen, and a model's line with its bands.
-    Curve {
-        /// Lines as they were seen, each x and share by turns; the first is the boldest.
-        seen: Vec<Vec<f64>>,
-        /// x, share, ends of its 80 % and of its 95 % band by turns; empty without a model.
-        model: Vec<f64>,
-        /// What the axis counts, the head of a tooltip with `%{x}`, the names of the lines, the model's last.
-        words: Vec<String>,
-    },
     /// What was seen, what was predicted of it unseen, and what is expected, with its bands.
     Forecast {
         /// Day and running total, rising.
@@ -109,6 +103,50 @@ pub(crate) enum Spec {
     },
     /// Areas.
     Treemap(Vec<Area>),
+    /// What a composed page draws.
+    Made(Made),
+}
+
+/// A chart of a composed page, in the words of one language.
+#[derive(Debug, Clone)]
+pub(crate) struct Made {
+    of: Rc<Sheet>,
+    lang: &'static str,
+    drawn: JsValue,
+}
+
+impl Made {
+    /// A chart of this page, whose words are told by `plain`.
+    pub(crate) fn new(of: Rc<Sheet>, drawn: &Drawn, plain: &dyn Fn(&Value) -> String) -> Made {
+        let drawn = made(drawn, plain);
+        // Setting a property of a plain new object cannot fail.
+        let _ = Reflect::set(&drawn, &"lang".into(), &lang().into());
+        Made { of, lang: lang(), drawn }
+    }
+}
+
+impl PartialEq for Made {
+    fn eq(&self, other: &Made) -> bool {
+        Rc::ptr_eq(&self.of, &other.of) && self.lang == other.lang
+    }
+}
+
+fn made(of: &Drawn, plain: &dyn Fn(&Value) -> String) -> JsValue {
+    match of {
+        Drawn::Number(v) => (*v).into(),
+        Drawn::Row(row) => list(row, |v| (*v).into()),
+        Drawn::Words(value) => plain(value).into(),
+        Drawn::Code(word) => word.into(),
+        Drawn::List(all) => list(all, |one| made(one, plain)),
+        Drawn::Named(all) => {
+            let out = Object::new();
+            for (name, one) in all {
+                // As above.
+                let _ = Reflect::set(&out, &name.into(), &made(one, plain));
+            }
+            out.into()
+        }
+    }
 }
 
 fn object(pairs: &[(&str, JsValue)]) -> JsValue {
@@ -171,17 +209,6 @@ impl Spec {
                 ("mark", mark.as_str().into()),
                 ("to", time(*to).into()),
             ]),
-            Spec::Curve { seen, model, words: named } => {
-                let row = |of: &Vec<f64>| list(of, |v| JsValue::from_f64(*v));
-                let (seen, model) = (list(seen, row), row(model));
-                object(&[
-                    lang,
-                    ("kind", "curve".into()),
-                    ("seen", seen),
-                    ("model", model),
-                    ("words", words(named)),
-                ])
-            }
             Spec::Forecast { seen, unseen, ahead, tips, mark, words: named, end, end_note } => object(&[
                 lang,
                 ("kind", "forecast".into()),
@@ -205,6 +232,7 @@ impl Spec {
                 ("end", end.as_str().into()),
                 ("endNote", end_note.as_str().into()),
             ]),
+            Spec::Made(made) => made.drawn.clone(),
             Spec::Treemap(areas) => object(&[
                 lang,
                 ("kind", "treemap".into()),

@@ -8,7 +8,7 @@ pub mod landing;
 pub mod ltv;
 pub mod overview;
 pub mod privacy;
-mod retention;
+pub(crate) mod retention;
 pub mod scores;
 pub mod segments;
 pub mod settings;

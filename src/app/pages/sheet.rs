@@ -1,23 +1,23 @@
 //! A page that the worker composes: asked for when somebody opens it, drawn without knowing what it is about.
 
+mod form;
+mod save;
+mod values;
+
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::ltv::linked;
-use super::settings::{Settings, Topic};
-use crate::app::estimates::{letter, number as rough};
-use crate::app::format::date_short;
-use crate::app::hooks::{Dispatch, use_ask, use_dispatch, use_filters, use_locale, use_report};
-use crate::app::parts::rich::{part, rich, word};
-use crate::app::parts::setting::select;
-use crate::app::parts::strip::named;
+use super::settings::{self, Settings};
+use crate::app::charts::{Made, Props, Spec};
+use crate::app::hooks::{use_ask, use_dispatch, use_filters, use_locale, use_report};
+use crate::app::parts::formula::{inputs, math};
+use crate::app::parts::rich::part;
 use crate::app::parts::table::of_nodes;
 use crate::app::parts::{note_line, status};
-use crate::app::route::Filters;
-use crate::app::text;
-use crate::app::words::{count, date, gap, money, month, percent, plain as digits, upto};
-use crate::link::protocol::{Answer, Ask, Block, Choice, Head, Part, Report, Said, Sheet, Table, Value};
+use crate::app::words::{gap, t};
+use crate::link::protocol::{Answer, Ask, Block, Head, Part, Picture, Report, Sheet, Table, Topic};
+use values::{cell, plain, said, words};
 
 /// Which page.
 #[derive(Debug, PartialEq, Properties)]
@@ -48,112 +48,46 @@ pub(super) fn SheetPage(props: &SheetProps) -> Html {
         });
     }
     let (Some(report), Some(sheet)) = (report, &*sheet) else { return Html::default() };
-    let parts = sheet.parts.iter().map(|one| drawn(&report, one, &filters, &dispatch));
+    let given = form::given(&filters, &dispatch);
+    let parts = sheet.parts.iter().map(|of| {
+        let choice = of.choice.as_ref().map_or_else(Html::default, |c| form::choice(&report, c, &given));
+        let form = form::form(&report, &of.form, &filters, &given);
+        drawn(&report, sheet, of, choice, form)
+    });
     let title = sheet.title.as_ref().map(|(title, lead)| {
         html! { <div class="title close"><h1>{ said(&report, title) }</h1><p>{ said(&report, lead) }</p></div> }
     });
     html! { <>{ title }{ for parts }</> }
 }
 
-fn drawn(report: &Report, of: &Part, filters: &Filters, dispatch: &Dispatch) -> Html {
-    let choice = of.choice.as_ref().map_or_else(Html::default, |c| chosen(report, c, filters, dispatch));
-    let body = of.body.iter().map(|b| block(report, b));
+fn drawn(report: &Report, sheet: &Rc<Sheet>, of: &Part, choice: Html, form: Html) -> Html {
+    let body = of.body.iter().map(|b| block(report, sheet, b));
     let title = words(report, &of.title);
-    part(title, said(report, &of.finding), choice, html! { <div class="flow">{ for body }</div> })
-}
-
-fn chosen(report: &Report, of: &Choice, filters: &Filters, dispatch: &Dispatch) -> Html {
-    let (filters, dispatch, name) = (filters.clone(), dispatch.clone(), of.name.clone());
-    let done = Callback::from(move |value: String| {
-        let mut filters = filters.clone();
-        filters.retain(|(n, _)| *n != name);
-        if !value.is_empty() {
-            filters.push((name.clone(), value));
+    let finding = said(report, &of.finding);
+    match &of.picture {
+        None => part(title, finding, choice, html! { <div class="flow">{ form }{ for body }</div> }),
+        Some(picture) => {
+            let spec = Spec::Made(made(report, sheet, picture));
+            let table = rows(report, &picture.table);
+            Props {
+                links: choice,
+                before: form,
+                after: body.collect(),
+                caption: picture.caption.as_ref().map_or_else(String::new, |c| words(report, c)).into(),
+                height: picture.height,
+                ..Props::new(title, finding, spec, words(report, &picture.label), table)
+            }
+            .part()
         }
-        dispatch.set_filters(filters);
-    });
-    let options = of.options.iter().map(|(value, words)| (value.clone(), plain(report, words))).collect();
-    let label = words(report, &of.label);
-    html! { <label>{ label.clone() }{ " " }{ select(label, options, &of.chosen, done) }</label> }
-}
-
-/// A sentence as words alone.
-fn words(report: &Report, of: &Said) -> String {
-    let values: Vec<(&str, String)> = of.values.iter().map(|(n, v)| (n.as_str(), plain(report, v))).collect();
-    let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
-    match of.count {
-        Some(n) => text::tn(&of.key, n, &values),
-        None => text::tv(&of.key, &values),
-    }
-    .to_string()
-}
-
-/// A sentence with what is bold in it.
-fn said(report: &Report, of: &Said) -> Html {
-    if of.count.is_some() {
-        return word(&words(report, of));
-    }
-    let values: Vec<(&str, Html)> = of.values.iter().map(|(n, v)| (n.as_str(), cell(report, v))).collect();
-    rich(&of.key, &values)
-}
-
-/// A value as words alone.
-fn plain(report: &Report, of: &Value) -> String {
-    match of {
-        Value::None => "–".to_owned(),
-        Value::Count(n) => count(*n),
-        Value::Number(v, digits) => upto(*v, *digits),
-        Value::Rough(v) => rough(*v),
-        Value::Plain(v) => digits(*v),
-        Value::Signed(v) if *v >= 0.0005 => format!("+{}", percent(*v)),
-        Value::Signed(v) => percent(*v),
-        Value::Letter(name) => letter(name).to_owned(),
-        Value::List(all) => all.iter().map(|v| plain(report, v)).collect::<Vec<_>>().join(" · "),
-        Value::Status(_, words_of) => words(report, words_of),
-        Value::Money(v) => money(report, *v),
-        Value::Percent(v) => percent(*v),
-        Value::Date(day) => date(*day),
-        Value::Month(day) => month(*day),
-        Value::Text(text) | Value::Marked(text, _) => text.clone(),
-        Value::Words(said) => words(report, said),
-        Value::Key(column, key) => crate::app::words::key(column, key),
-        Value::Customer(id, name) => if name.is_empty() { id } else { name }.clone(),
     }
 }
 
-/// A value as it stands in a cell.
-fn cell(report: &Report, of: &Value) -> Html {
-    match of {
-        Value::Customer(id, name) => linked(id, name),
-        Value::Key(column, key) => html! { <span class="nb">{ named(column, key) }</span> },
-        Value::Date(day) => word(&date_short(*day)),
-        Value::Status(mark, words_of) => status(*mark, words(report, words_of).into()),
-        Value::Words(one) => said(report, one),
-        Value::Marked(text, places) => marked(text, places),
-        other => word(&plain(report, other)),
-    }
+/// A chart in the words of the language.
+fn made(report: &Report, sheet: &Rc<Sheet>, of: &Picture) -> Made {
+    Made::new(sheet.clone(), &of.of, &|value| plain(report, value))
 }
 
-/// A comment with the words that decided: praise, complaint, and what only changes others.
-fn marked(text: &str, places: &[(u32, u32, f64)]) -> Html {
-    let mut out = Vec::new();
-    let mut at = 0;
-    for (start, end, weight) in places {
-        let (start, end) = (*start as usize, *end as usize);
-        let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..end)) else { continue };
-        let class = match weight {
-            w if *w > 0.0 => "praise",
-            w if *w < 0.0 => "complaint",
-            _ => "turn",
-        };
-        out.push(html! { <>{ before.to_owned() }<mark {class}>{ inside.to_owned() }</mark></> });
-        at = end;
-    }
-    let rest = text.get(at..).unwrap_or_default().to_owned();
-    html! { <>{ for out }{ rest }</> }
-}
-
-fn block(report: &Report, of: &Block) -> Html {
+fn block(report: &Report, sheet: &Rc<Sheet>, of: &Block) -> Html {
     match of {
         Block::Heading(words) => html! { <h3 class="eyebrow">{ said(report, words) }</h3> },
         Block::Say(sentence) => html! { <p>{ said(report, sentence) }</p> },
@@ -169,10 +103,24 @@ fn block(report: &Report, of: &Block) -> Html {
             html! { <ul class="plain-list small">{ for lines }</ul> }
         }
         Block::Folded(title, body) => {
-            let body = body.iter().map(|b| block(report, b));
+            let body = body.iter().map(|b| block(report, sheet, b));
             html! { <details><summary>{ said(report, title) }</summary><div class="flow tight-flow">{ for body }</div></details> }
         }
-        Block::Settings => html! { <Settings topic={Topic::Health} /> },
+        Block::Settings(topic) => {
+            let topic = match topic {
+                Topic::Health => settings::Topic::Health,
+                Topic::Contracts => settings::Topic::Contracts,
+            };
+            html! { <Settings {topic} /> }
+        }
+        Block::Formulas(all) => {
+            let each = all.iter().map(|of| html! { <>{ math(of) }</> });
+            let last = all.last().map(inputs);
+            html! { <details class="formula"><summary>{ t("common.formula") }</summary>{ for each }{ last }</details> }
+        }
+        Block::Link(to, name) => {
+            html! { <p class="small"><a href={to.clone()}>{ said(report, name) }</a></p> }
+        }
         Block::Facts(facts) => {
             let facts = facts.iter().map(|fact| {
                 let say = fact.say.as_ref().map(|sentence| html! { <dd class="small">{ said(report, sentence) }</dd> });
@@ -184,6 +132,16 @@ fn block(report: &Report, of: &Block) -> Html {
         Block::List(values) => {
             let lines = values.iter().map(|value| html! { <li>{ cell(report, value) }</li> });
             html! { <ul class="plain-list quotes">{ for lines }</ul> }
+        }
+        Block::Save(label, name, of) => save::table(report, label, name, of),
+        Block::SaveAll(label, name) => {
+            let text = save::markdown(report, sheet);
+            save::button(
+                words(report, label),
+                words(report, name),
+                move || text.clone(),
+                "text/markdown;charset=utf-8",
+            )
         }
     }
 }

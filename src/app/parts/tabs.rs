@@ -4,6 +4,7 @@ use gloo::utils::document;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
+use crate::app::pages::retention;
 use crate::app::route::{self, Route};
 use crate::app::text::{t, tn};
 use crate::link::protocol::Report;
@@ -16,7 +17,7 @@ pub(super) fn pages(report: &Report) -> Vec<Route> {
         (Route::Scores, !report.scores.is_empty() || !report.surveys.is_empty()),
         (Route::Segments, !report.segments.is_empty()),
         (Route::Ltv, !report.clv.is_empty() || report.worth.is_some()),
-        (Route::Retention, !report.retention.is_empty()),
+        (Route::Retention, retention::there(report)),
         (Route::Customers, report.customers > 0 && !report.columns.is_empty()),
         (Route::Data, true),
     ]

@@ -179,7 +179,7 @@ impl Page<'_> {
         ];
         let body = vec![Block::table("feedback.by.title", false, &heads, rows.collect())];
         let choice = Choice { name: "by".to_owned(), label: "feedback.by.label".into(), options, chosen };
-        let part = Part::new("feedback.by.title", "feedback.by.finding".into(), body);
+        let part = Part::new("feedback.by.title", "feedback.by.finding", body);
         Some(Part { choice: Some(choice), ..part })
     }
 
@@ -237,7 +237,7 @@ impl Page<'_> {
             options: std::iter::once(all).chain(topics).collect(),
             chosen: wanted.map_or_else(String::new, |t| t.key().to_owned()),
         };
-        let part = Part::new("feedback.words.title", "feedback.words.finding".into(), body);
+        let part = Part::new("feedback.words.title", "feedback.words.finding", body);
         Part { choice: Some(choice), ..part }
     }
 

@@ -12,7 +12,7 @@ use crate::engine::math::sort;
 use crate::engine::math::stats::{mean, quantile_sorted, sum};
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::formula::{Explanation, Term};
-use crate::engine::report::sheet::{Block, Fact, Head, Mark, Part, Said, Sheet, Value};
+use crate::engine::report::sheet::{Block, Fact, Head, Mark, Part, Said, Sheet, Topic, Value};
 use crate::engine::report::{ColumnType, Company};
 use crate::engine::score::health::{
     Band, DEFAULT, Health, MEASURES, Measure, OF_TABLES, Preset, Ramp, Scheme, growth, lifts, of, preset,
@@ -282,7 +282,7 @@ impl<'a> Page<'a> {
         };
         let facts = [Band::Green, Band::Yellow, Band::Red, Band::NotEnough].map(fact);
         let body = vec![Block::Facts(facts.to_vec()), Block::Aside("health.bands.how".into())];
-        Part::new("health.bands.title", "health.bands.finding".into(), body)
+        Part::new("health.bands.title", "health.bands.finding", body)
     }
 
     /// Those in red and yellow, the most value at risk first.
@@ -397,8 +397,8 @@ impl<'a> Page<'a> {
             ("health.measures.hundred", Head::Extra),
         ];
         let table = Block::table("health.measures.title", false, &heads, rows.collect());
-        let body = vec![table, Block::Settings];
-        Part::new("health.measures.title", "health.measures.finding".into(), body)
+        let body = vec![table, Block::Settings(Topic::Health)];
+        Part::new("health.measures.title", "health.measures.finding", body)
     }
 }
 

@@ -12,10 +12,12 @@ mod by_orders;
 mod by_survival;
 mod comments;
 mod company;
+mod contracts;
 mod draft;
 mod explain;
 mod health;
 mod profile;
+mod repeats;
 mod summary;
 mod survival;
 mod worth;
@@ -143,12 +145,13 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
     }
 }
 
-/// Names of the pages that this data gives.
+/// Names of the pages that this data gives, and of the parts of pages.
 fn sheets(draft: &Draft) -> Vec<String> {
     [
         (profile::NAME, profile::there(&draft.table)),
         (health::NAME, draft.health.is_some()),
         (comments::NAME, !draft.readings.is_empty()),
+        (contracts::NAME, draft.retention.subscriptions.is_some() || draft.retention.survival.is_some()),
     ]
     .into_iter()
     .filter(|(_, there)| *there)
@@ -232,6 +235,12 @@ impl Analysis {
         }
         if name == worth::trust::NAME {
             return self.report.worth.as_ref().map(|w| worth::trust::sheet(w, &self.report.notes));
+        }
+        if name == repeats::NAME {
+            return repeats::sheet(&self.report.retention, &self.report.company);
+        }
+        if name == contracts::NAME {
+            return contracts::sheet(&self.report);
         }
         let comments =
             dataset.comments.as_ref().filter(|_| name == comments::NAME && !self.readings.is_empty())?;

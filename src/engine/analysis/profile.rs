@@ -110,17 +110,15 @@ impl Page<'_> {
         let lead = Said::new("profile.lead")
             .with("of", Value::column(&self.column(of).id))
             .with("by", Value::column(&self.column(by).id));
+        let body = vec![self.table(&profile, groups.clone(), &names), Block::Aside(chance(&profile))];
         let part = Part {
-            title: "profile.title_part".into(),
-            finding: finding(&profile, &groups, &names),
             choice: Some(self.choice("of", "profile.of", &divisions, of)),
-            body: vec![self.table(&profile, groups, &names), Block::Aside(chance(&profile))],
+            ..Part::new("profile.title_part", finding(&profile, &groups, &names), body)
         };
+        let title = Said::new("profile.by_title").with("by", Value::column(&self.column(by).id));
         let by = Part {
-            title: Said::new("profile.by_title").with("by", Value::column(&self.column(by).id)),
-            finding: "profile.by_finding".into(),
             choice: Some(self.choice("by", "profile.by", &others, by)),
-            body: vec![self.by_level(&profile, names)],
+            ..Part::new(title, "profile.by_finding", vec![self.by_level(&profile, names)])
         };
         Some(Sheet { title: Some(("profile.title".into(), lead)), parts: vec![part, by] })
     }

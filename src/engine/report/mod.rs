@@ -8,6 +8,7 @@ pub mod export;
 pub mod formula;
 pub mod retention;
 pub mod sheet;
+mod told;
 pub mod worth;
 
 use serde::{Deserialize, Serialize};
@@ -349,7 +350,7 @@ pub struct Report {
     pub company: Company,
     /// Columns of the customers table.
     pub columns: Vec<Column>,
-    /// Names of the pages that the engine composes for this data, in their order.
+    /// Names of the pages that the engine composes for this data, in their order, and `contracts`, which is part of another.
     pub sheets: Vec<String>,
     /// Weights of the measures of health in per cent, in the order of `score::health::OF_TABLES`; empty without it.
     pub health_weights: Vec<f64>,

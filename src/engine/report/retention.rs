@@ -96,18 +96,22 @@ pub struct Survival {
     /// Key of a period: `month` or `year`.
     pub period: String,
     /// alpha and beta, each with its standard error where there is one.
+    #[serde(with = "super::told")]
     pub params: [(f64, Option<f64>); 2],
     /// Log-likelihood.
     pub log_likelihood: f64,
     /// Accounts that it was fitted to; 1000 for a table of shares, which carries no count.
     pub accounts: f64,
     /// Period, share that survived to its end as seen, accounts at risk. From (0, 1).
+    #[serde(with = "super::told")]
     pub seen: Vec<(u32, f64, f64)>,
     /// Period, survival by the model, retention rate of that period; to twice what was seen, at least 12.
     pub curve: Vec<(u32, Range, f64)>,
     /// Expected whole periods of a new account, discounted at the yearly rate; and not, `None` where it has no end.
+    #[serde(with = "super::told")]
     pub tenure: (f64, Option<f64>),
     /// Discounted expected residual periods of an account after n renewals: n, periods.
+    #[serde(with = "super::told")]
     pub residual: Vec<(u32, f64)>,
     /// Residual value of all active accounts: discounted periods x what they pay a period x margin.
     pub value: Option<Range>,
@@ -123,14 +127,8 @@ pub struct Retention {
     /// Days between purchases over all customers.
     pub gaps: Option<super::Histogram>,
     /// Recurring revenue.
+    #[serde(with = "super::told")]
     pub subscriptions: Option<Subscriptions>,
     /// How long contracts last.
     pub survival: Option<Survival>,
-}
-
-impl Retention {
-    /// Whether there is nothing at all.
-    pub fn is_empty(&self) -> bool {
-        self.cohorts.is_none() && self.subscriptions.is_none() && self.survival.is_none()
-    }
 }

@@ -1,10 +1,12 @@
 //! A page as data: what the engine composes and the page draws without knowing what it is about.
 //!
 //! Sentences are keys of `locales/` with values; how a number, a sum of money or a day is written is the page's
-//! business. A page of this kind costs the browser nothing before somebody opens it.
+//! business. A page of this kind costs the browser nothing before somebody opens it. What builds sentences is never
+//! inlined: it is called some hundred times.
 
 use serde::{Deserialize, Serialize};
 
+use super::formula::Explanation;
 use crate::engine::math::calendar::Day;
 use crate::engine::note::Note;
 
@@ -62,14 +64,17 @@ pub struct Said {
 
 impl Said {
     /// A sentence without values.
+    #[inline(never)]
     pub fn new(key: &str) -> Said {
         Said { key: key.to_owned(), values: Vec::new(), count: None }
     }
     /// A sentence that counts: `<key>.one`, `<key>.other`.
+    #[inline(never)]
     pub fn counting(key: &str, n: u64) -> Said {
         Said { count: Some(n), ..Said::new(key) }
     }
     /// Adds a value.
+    #[inline(never)]
     #[must_use]
     pub fn with(mut self, name: &str, value: Value) -> Said {
         self.values.push((name.to_owned(), value));
@@ -146,8 +151,16 @@ pub enum Block {
     Marked(Mark, Said, Vec<Said>),
     /// What was noticed.
     Notes(Vec<Note>),
-    /// The choices of the analysis that this page hangs on.
-    Settings,
+    /// Choices of the analysis that this page hangs on.
+    Settings(Topic),
+    /// Formulas with the numbers filled in, behind a disclosure.
+    Formulas(Vec<Explanation>),
+    /// A way to another page: its address and words.
+    Link(String, Said),
+    /// A table to take away as CSV: the words of its button, the name of the file.
+    Save(Said, Said, Table),
+    /// The whole page to take away as Markdown: the words of its button, the name of the file.
+    SaveAll(Said, Said),
     /// Behind a disclosure with these words.
     Folded(Said, Vec<Block>),
     /// Figures side by side.
@@ -160,6 +173,7 @@ pub enum Block {
 
 impl Block {
     /// A table with heads that are keys; its caption is read out, and seen where `told`.
+    #[inline(never)]
     pub fn table(
         caption: impl Into<Said>,
         told: bool,
@@ -173,16 +187,99 @@ impl Block {
 
 impl Value {
     /// A sentence without values.
+    #[inline(never)]
     pub fn word(key: &str) -> Value {
         Value::Words(key.into())
     }
     /// The header of a column by its id; one of the person's own is its own word.
+    #[inline(never)]
     pub fn column(id: &str) -> Value {
         match id.strip_prefix("attribute.") {
             Some(header) => Value::Text(header.to_owned()),
             None => Value::word(&["column.", id].concat()),
         }
     }
+}
+
+/// Choices of the analysis that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Topic {
+    /// Line of business and weights of health.
+    Health,
+    /// Margin and discount of what contracts still bring.
+    Contracts,
+}
+
+/// What a chart is made of, as `charts/` takes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Drawn {
+    /// A number.
+    Number(f64),
+    /// Numbers in a row.
+    Row(Vec<f64>),
+    /// Words.
+    Words(Value),
+    /// A word that no person reads: the kind of a chart, a colour.
+    Code(String),
+    /// One after the other.
+    List(Vec<Drawn>),
+    /// By name.
+    Named(Vec<(String, Drawn)>),
+}
+
+impl Drawn {
+    /// A chart of a kind that `charts/` has.
+    #[inline(never)]
+    pub fn chart(kind: &str, parts: Vec<(&str, Drawn)>) -> Drawn {
+        let kind = ("kind", Drawn::Code(kind.to_owned()));
+        let all = std::iter::once(kind).chain(parts);
+        Drawn::Named(all.map(|(name, part)| (name.to_owned(), part)).collect())
+    }
+}
+
+/// A chart: what is drawn, and the same in words and numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Picture {
+    /// What is drawn.
+    pub of: Drawn,
+    /// The chart in one sentence, for those who do not see it.
+    pub label: Said,
+    /// How it is to be read.
+    pub caption: Option<Said>,
+    /// Its numbers.
+    pub table: Table,
+    /// Height in pixels.
+    pub height: u32,
+}
+
+/// How a value is given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Control {
+    /// A number: lowest, highest, step; typed, or moved by a slider.
+    Number(f64, f64, f64),
+    /// A text of so many lines.
+    Text(u32),
+    /// One of these: value and words.
+    Pick(Vec<(String, Value)>),
+    /// Yes (`1`) or no (`0`).
+    Tick,
+}
+
+/// A value that a person may change; what was given is kept in the address.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// Its name in the address.
+    pub name: String,
+    /// Its label.
+    pub label: Said,
+    /// How it is given.
+    pub control: Control,
+    /// Its value where the address has none.
+    pub value: String,
+    /// What is wrong with the value given.
+    pub fault: Option<Said>,
+    /// What it does, or where its value is from.
+    pub say: Option<Said>,
 }
 
 /// A part of a page.
@@ -192,9 +289,12 @@ pub struct Part {
     pub title: Said,
     /// The finding.
     pub finding: Said,
-    /// A choice of what it shows, kept in the address: name there, its label, the options (value, words), and which
-    /// is chosen.
+    /// A choice of what it shows, kept in the address.
     pub choice: Option<Choice>,
+    /// What can be changed.
+    pub form: Vec<Field>,
+    /// A chart; it stands before the body.
+    pub picture: Option<Picture>,
     /// What stands beside the finding.
     pub body: Vec<Block>,
 }
@@ -213,9 +313,10 @@ pub struct Choice {
 }
 
 impl Part {
-    /// A part without a choice.
-    pub fn new(title: &str, finding: Said, body: Vec<Block>) -> Part {
-        Part { title: title.into(), finding, choice: None, body }
+    /// A part with nothing to choose and no chart.
+    pub fn new(title: impl Into<Said>, finding: impl Into<Said>, body: Vec<Block>) -> Part {
+        let (title, finding) = (title.into(), finding.into());
+        Part { title, finding, choice: None, form: Vec::new(), picture: None, body }
     }
 }
 

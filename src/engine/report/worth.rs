@@ -31,7 +31,7 @@ pub struct Param {
 }
 
 /// How far a forecast of the held-back time was off.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Errors {
     /// The model, or `last_period`: the same as in the time before, of the same length.
     pub id: String,
@@ -109,8 +109,10 @@ pub struct Holdout {
     /// The chosen model's forecast of their money, with its range.
     pub expected_spend: Option<Range>,
     /// Same as last period.
+    #[serde(with = "super::told")]
     pub baseline: Errors,
     /// By repeat purchases before the split.
+    #[serde(with = "super::told")]
     pub groups: Vec<HoldoutGroup>,
 }
 
@@ -288,6 +290,7 @@ pub struct Worth {
     /// How far to trust it.
     pub verdict: Verdict,
     /// The models of purchases in a fixed order, then `gamma_gamma`.
+    #[serde(with = "super::told")]
     pub models: Vec<Model>,
     /// Regularity of the times between purchases by Wheat and Morrison's estimate: 1 at random, more is regular.
     pub regularity: Option<f64>,

@@ -114,7 +114,7 @@ fn finding(of: &Cohorts) -> Html {
         ("period", t(&format!("retention.{}", of.length))),
         ("share", share(1)),
         ("later", share(last)),
-        ("time", time(&of.length, last as f64)),
+        ("time", time(&of.length, last as u64)),
     ];
     let key = ["retention.cohorts.say_none", "retention.cohorts.say_one", "retention.cohorts.say"];
     say(key[last.min(2)], &values)

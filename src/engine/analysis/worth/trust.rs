@@ -22,7 +22,7 @@ pub(in super::super) fn sheet(worth: &Worth, notes: &[Note]) -> Sheet {
         body.push(Block::Folded("worth.trust.by_repeats".into(), vec![groups]));
     }
     body.push(Block::Folded("worth.params.title".into(), vec![params(worth), assumptions(worth)]));
-    let part = Part::new("worth.trust.title", "worth.trust.sees".into(), body);
+    let part = Part::new("worth.trust.title", "worth.trust.sees", body);
     Sheet { title: None, parts: vec![part] }
 }
 

@@ -1,0 +1,103 @@
+//! What can be changed on a composed page. What is given stands in the address; the page is asked for again.
+
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::values::{plain, said, words};
+use crate::app::hooks::Dispatch;
+use crate::app::parts::setting::{select, written};
+use crate::app::route::Filters;
+use crate::link::protocol::{Choice, Control, Field, Report};
+
+/// Takes what was given: its name in the address, and the value.
+type Given = Callback<(String, String)>;
+
+/// Puts a value into the address; an empty one is left out of it.
+pub(super) fn given(filters: &Filters, dispatch: &Dispatch) -> Given {
+    let (filters, dispatch) = (filters.clone(), dispatch.clone());
+    Callback::from(move |(name, value): (String, String)| {
+        let mut filters = filters.clone();
+        filters.retain(|(n, _)| *n != name);
+        if !value.is_empty() {
+            filters.push((name, value));
+        }
+        dispatch.set_filters(filters);
+    })
+}
+
+/// A choice beside the heading of a part.
+pub(super) fn choice(report: &Report, of: &Choice, given: &Given) -> Html {
+    let label = words(report, &of.label);
+    html! { <label>{ label.clone() }{ " " }{ picked(report, label, &of.name, &of.options, &of.chosen, given) }</label> }
+}
+
+fn picked(
+    report: &Report,
+    label: String,
+    name: &str,
+    options: &[(String, crate::link::protocol::Value)],
+    chosen: &str,
+    given: &Given,
+) -> Html {
+    let (given, name) = (given.clone(), name.to_owned());
+    let done = Callback::from(move |value: String| given.emit((name.clone(), value)));
+    let options = options.iter().map(|(value, words)| (value.clone(), plain(report, words))).collect();
+    select(label, options, chosen, done)
+}
+
+/// The fields of a part.
+pub(super) fn form(report: &Report, fields: &[Field], filters: &Filters, given: &Given) -> Html {
+    if fields.is_empty() {
+        return Html::default();
+    }
+    let all = fields.iter().map(|of| field(report, of, filters, given));
+    html! { <div class="form">{ for all }</div> }
+}
+
+fn field(report: &Report, of: &Field, filters: &Filters, given: &Given) -> Html {
+    // What is being typed is in the address before the answer to it is here.
+    let typed = filters.iter().find(|(n, _)| *n == of.name).map(|(_, value)| value.clone());
+    let value = typed.unwrap_or_else(|| of.value.clone());
+    let label = words(report, &of.label);
+    let invalid = of.fault.as_ref().map(|_| "true");
+    let give = |read: fn(&InputEvent) -> Option<String>| {
+        let (given, name) = (given.clone(), of.name.clone());
+        Callback::from(move |event: InputEvent| {
+            if let Some(value) = read(&event) {
+                given.emit((name.clone(), value));
+            }
+        })
+    };
+    let typing = |event: &InputEvent| Some(event.target_dyn_into::<HtmlInputElement>()?.value());
+    let control = match &of.control {
+        Control::Number(low, high, step) => {
+            let [least, most, step] = [*low, *high, *step].map(written);
+            let slide = (low < high).then(|| {
+                html! { <input type="range" aria-label={label.clone()} min={least} max={most} {step} value={value.clone()} oninput={give(typing)} /> }
+            });
+            html! {
+                <>
+                    <input type="text" inputmode="decimal" autocomplete="off" aria-label={label.clone()} aria-invalid={invalid} value={value.clone()} oninput={give(typing)} />
+                    { slide }
+                </>
+            }
+        }
+        Control::Text(lines) => {
+            let typing = |event: &InputEvent| Some(event.target_dyn_into::<HtmlTextAreaElement>()?.value());
+            html! { <textarea rows={lines.to_string()} spellcheck="false" aria-label={label.clone()} aria-invalid={invalid} value={value.clone()} oninput={give(typing)} /> }
+        }
+        Control::Pick(options) => picked(report, label.clone(), &of.name, options, &value, given),
+        Control::Tick => {
+            let ticked = |event: &InputEvent| {
+                let on = event.target_dyn_into::<HtmlInputElement>()?.checked();
+                Some(if on { "1" } else { "0" }.to_owned())
+            };
+            html! { <input type="checkbox" aria-label={label.clone()} checked={value == "1"} oninput={give(ticked)} /> }
+        }
+    };
+    let fault =
+        of.fault.as_ref().map(|f| html! { <small class="fault" role="alert">{ said(report, f) }</small> });
+    let say = of.say.as_ref().map(|s| html! { <small>{ said(report, s) }</small> });
+    let class = if of.control == Control::Tick { "tick" } else { "" };
+    html! { <div {class} key={of.name.clone()}><span aria-hidden="true">{ label }</span>{ control }{ fault }{ say }</div> }
+}

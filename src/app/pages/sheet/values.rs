@@ -1,0 +1,89 @@
+//! What a composed page says, in the words and numbers of the language.
+
+use yew::prelude::*;
+
+use crate::app::estimates::{letter, number as rough};
+use crate::app::format::date_short;
+use crate::app::pages::ltv::linked;
+use crate::app::parts::rich::{rich, word};
+use crate::app::parts::status;
+use crate::app::parts::strip::named;
+use crate::app::text;
+use crate::app::words::{count, date, money, month, percent, plain as digits, upto};
+use crate::link::protocol::{Report, Said, Value};
+
+/// A sentence as words alone.
+pub(super) fn words(report: &Report, of: &Said) -> String {
+    let values: Vec<(&str, String)> = of.values.iter().map(|(n, v)| (n.as_str(), plain(report, v))).collect();
+    let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    match of.count {
+        Some(n) => text::tn(&of.key, n, &values),
+        None => text::tv(&of.key, &values),
+    }
+    .to_string()
+}
+
+/// A sentence with what is bold in it.
+pub(super) fn said(report: &Report, of: &Said) -> Html {
+    if of.count.is_some() {
+        return word(&words(report, of));
+    }
+    let values: Vec<(&str, Html)> = of.values.iter().map(|(n, v)| (n.as_str(), cell(report, v))).collect();
+    rich(&of.key, &values)
+}
+
+/// A value as words alone.
+pub(super) fn plain(report: &Report, of: &Value) -> String {
+    match of {
+        Value::None => "–".to_owned(),
+        Value::Count(n) => count(*n),
+        Value::Number(v, digits) => upto(*v, *digits),
+        Value::Rough(v) => rough(*v),
+        Value::Plain(v) => digits(*v),
+        Value::Signed(v) if *v >= 0.0005 => format!("+{}", percent(*v)),
+        Value::Signed(v) => percent(*v),
+        Value::Letter(name) => letter(name).to_owned(),
+        Value::List(all) => all.iter().map(|v| plain(report, v)).collect::<Vec<_>>().join(" · "),
+        Value::Status(_, words_of) => words(report, words_of),
+        Value::Money(v) => money(report, *v),
+        Value::Percent(v) => percent(*v),
+        Value::Date(day) => date(*day),
+        Value::Month(day) => month(*day),
+        Value::Text(text) | Value::Marked(text, _) => text.clone(),
+        Value::Words(said) => words(report, said),
+        Value::Key(column, key) => crate::app::words::key(column, key),
+        Value::Customer(id, name) => if name.is_empty() { id } else { name }.clone(),
+    }
+}
+
+/// A value as it stands in a cell.
+pub(super) fn cell(report: &Report, of: &Value) -> Html {
+    match of {
+        Value::Customer(id, name) => linked(id, name),
+        Value::Key(column, key) => html! { <span class="nb">{ named(column, key) }</span> },
+        Value::Date(day) => word(&date_short(*day)),
+        Value::Status(mark, words_of) => status(*mark, words(report, words_of).into()),
+        Value::Words(one) => said(report, one),
+        Value::Marked(text, places) => marked(text, places),
+        other => word(&plain(report, other)),
+    }
+}
+
+/// A comment with the words that decided: praise, complaint, and what only changes others.
+fn marked(text: &str, places: &[(u32, u32, f64)]) -> Html {
+    let mut out = Vec::new();
+    let mut at = 0;
+    for (start, end, weight) in places {
+        let (start, end) = (*start as usize, *end as usize);
+        let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..end)) else { continue };
+        let class = match weight {
+            w if *w > 0.0 => "praise",
+            w if *w < 0.0 => "complaint",
+            _ => "turn",
+        };
+        out.push(html! { <>{ before.to_owned() }<mark {class}>{ inside.to_owned() }</mark></> });
+        at = end;
+    }
+    let rest = text.get(at..).unwrap_or_default().to_owned();
+    html! { <>{ for out }{ rest }</> }
+}
