@@ -13,14 +13,18 @@ use std::process::ExitCode;
 
 use perennial::engine::analysis::Analysis;
 use perennial::engine::ingest::encoding::decode_native;
+use perennial::engine::report::customers::Values;
 use perennial::link::protocol::{
     Answer, Ask, Cell, Config, Day, Error, FILE_LIMIT, Opened, ReadOptions, RejectedRow, Report, Role,
 };
-use perennial::link::session::Session;
+use perennial::link::second::Both;
 use serde_json::{Value, json};
 
 const USAGE: &str = "usage: analyse FILE... [--config FILE] [--as-of DATE] [--roles ROLE=COLUMN,...]\n\
     A role is a word of docs/formulas.md (customer, date, amount ...); a column is its header or its position from 1.";
+
+/// Pages whose columns belong to the customers.
+const STUDIED: [&str; 4] = ["clusters", "foretell", "warning", "advice"];
 
 fn main() -> ExitCode {
     match arguments(std::env::args().skip(1)).and_then(|a| answer(&a)) {
@@ -120,24 +124,28 @@ fn report(file: &str, arguments: &Arguments) -> Result<Value, Vec<Error>> {
         roles: arguments.roles.clone(),
         config: arguments.config.clone(),
     };
-    let mut session = Session::default();
+    let mut session = Both::default();
     let Answer::Opened(opened) = session.handle(ask, Some(bytes), &decode_native, &mut |_, _, _| {})? else {
         return Ok(Value::Null);
     };
     let Opened { report, .. } = *opened;
-    report?;
+    let report = report?;
     compare(&mut session)?;
+    for name in STUDIED.iter().filter(|name| report.sheets.iter().any(|s| s == *name)) {
+        let ask = Ask::Sheet { name: (*name).to_owned(), choices: Vec::new() };
+        session.handle(ask, None, &decode_native, &mut |_, _, _| {})?;
+    }
     let all = Ask::Rejected { start: 0, count: u32::MAX };
     let Answer::Rejected(rejected) = session.handle(all, None, &decode_native, &mut |_, _, _| {})? else {
         return Ok(Value::Null);
     };
-    Ok(session.outcome().map_or(Value::Null, |analysis| object(analysis, &rejected.rows)))
+    Ok(session.session.outcome().map_or(Value::Null, |analysis| object(analysis, &rejected.rows)))
 }
 
 /// Compares the models to the end, as the page does step by step.
-fn compare(session: &mut Session) -> Result<(), Vec<Error>> {
+fn compare(session: &mut Both) -> Result<(), Vec<Error>> {
     let going_on =
-        |s: &Session| s.outcome().and_then(|a| a.report.worth.as_ref()).is_some_and(|w| !w.complete);
+        |s: &Both| s.session.outcome().and_then(|a| a.report.worth.as_ref()).is_some_and(|w| !w.complete);
     while going_on(session) {
         session.handle(Ask::Compare, None, &decode_native, &mut |_, _, _| {})?;
     }
@@ -165,7 +173,30 @@ fn object(analysis: &Analysis, rejected: &[RejectedRow]) -> Value {
         "clv": clv(report),
         "retention": report.retention,
         "company": report.company,
+        "advice": advice(analysis),
     })
+}
+
+/// Next steps, the most money first: step, customers, what it could bring where a model says so.
+fn advice(analysis: &Analysis) -> Value {
+    let table = &analysis.customers;
+    let (Some(Values::Key(codes, keys)), Some(Values::Number(money))) =
+        (table.values_of("advice"), table.values_of("advice.money"))
+    else {
+        return json!([]);
+    };
+    let mut steps: Vec<(f64, Value)> = Vec::new();
+    for (k, key) in keys.iter().enumerate() {
+        let own: Vec<usize> = (0..codes.len()).filter(|i| usize::from(codes[*i]) == k).collect();
+        let known: Vec<f64> = own.iter().map(|i| money[*i]).filter(|v| v.is_finite()).collect();
+        let sum: f64 = known.iter().sum();
+        if !own.is_empty() {
+            let money = if known.is_empty() { Value::Null } else { json!(sum) };
+            steps.push((sum, json!({ "step": key, "customers": own.len(), "money": money })));
+        }
+    }
+    steps.sort_by(|a, b| b.0.total_cmp(&a.0));
+    Value::Array(steps.into_iter().map(|(_, step)| step).collect())
 }
 
 /// Lifetime values: those of given figures, and what the models say. Parameters by their letters.

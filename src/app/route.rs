@@ -36,12 +36,29 @@ pub enum Route {
 /// Filters of an address, e.g. `sort` = `spend`, `rfm.segment` = `champions`; decoded, in their order.
 pub type Filters = Vec<(String, String)>;
 
-/// Names of the pages that the worker composes.
-const SHEETS: &[&str] = &["profile", "health", "feedback"];
+/// Pages that the worker composes, and the page under whose tab they are; empty for one with a tab of its own.
+const SHEETS: &[(&str, &str)] = &[
+    ("advice", ""),
+    ("profile", "segments"),
+    ("clusters", "segments"),
+    ("own", "segments"),
+    ("foretell", "ltv"),
+    ("health", ""),
+    ("warning", "health"),
+    ("feedback", ""),
+    ("whatif", ""),
+];
 
 /// The page of this name that the worker composes.
-pub fn sheet(name: &str) -> Option<Route> {
-    SHEETS.iter().find(|known| **known == name).map(|name| Route::Sheet(name))
+fn sheet(name: &str) -> Option<Route> {
+    SHEETS.iter().find(|known| known.0 == name).map(|known| Route::Sheet(known.0))
+}
+
+/// The pages of a tab, by the key of its own.
+pub fn under(key: &str) -> Vec<Route> {
+    let own = WORDS.iter().find(|(_, word)| *word == key).map(|(route, _)| route.clone());
+    let sheets = SHEETS.iter().filter(|(name, tab)| *tab == key || *name == key);
+    own.into_iter().chain(sheets.map(|(name, _)| Route::Sheet(name))).collect()
 }
 
 /// Pages whose address is a single word.

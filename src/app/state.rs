@@ -176,7 +176,7 @@ pub enum Action {
     Analysed(ReportRef),
     /// The same results from a worker that was started anew; faults stay to be read.
     Restored(ReportRef),
-    /// The results with one more model compared; faults and what goes on stay.
+    /// The results with one more model compared or with other columns; faults and what goes on stay.
     Compared(ReportRef),
     /// No new results, and why.
     NotAnalysed(Vec<Error>),

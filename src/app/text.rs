@@ -123,12 +123,13 @@ pub fn tn(key: &str, n: u64, values: &[(&str, &str)]) -> AttrValue {
     let number = format::count(n);
     let mut all: Vec<(&str, &str)> = vec![("n", &number)];
     all.extend_from_slice(values);
-    let one = match plural(n) {
-        category if category == "other" => None,
-        category => find(&format!("{key}.{category}")),
-    };
-    let words = one.unwrap_or_else(|| t(&format!("{key}.other")));
-    AttrValue::from(fill(&words, &all))
+    AttrValue::from(fill(&t(&counted(key, n)), &all))
+}
+
+/// `key.one` or `key.other`, as the language counts `n`.
+pub fn counted(key: &str, n: u64) -> String {
+    let own = format!("{key}.{}", plural(n));
+    if find(&own).is_some() { own } else { format!("{key}.other") }
 }
 
 /// Replaces every `%{name}` that has a value. What a value contains is never looked at again.

@@ -214,6 +214,13 @@ pub(crate) fn scored(report: &Report, id: &str, value: f64) -> String {
 /// The colour token of a segment, a stage or a value group.
 pub(crate) fn tone(id: &str, key: &str) -> &'static str {
     match (id, key) {
+        ("cluster", "c1") => "seg-champions",
+        ("cluster", "c2") => "seg-attention",
+        ("cluster", "c3") => "seg-new",
+        ("cluster", "c4") => "seg-risk",
+        ("cluster", "c5") => "seg-loyal",
+        ("cluster", "c6") => "seg-sleep",
+        ("cluster", "c7") => "seg-promising",
         (_, "champions" | "platinum" | "high_value" | "promoters" | "satisfied")
         | ("segment.trend", "growing") => "seg-champions",
         ("segment.value_rule", "active") | (_, "loyal" | "gold" | "stable") => "seg-loyal",

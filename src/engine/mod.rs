@@ -31,3 +31,5 @@ pub mod clv;
 pub mod report;
 
 pub mod analysis;
+
+pub mod study;

@@ -4,8 +4,16 @@ pub mod protocol;
 
 pub mod session;
 
+pub mod second;
+
+#[cfg(target_arch = "wasm32")]
+mod start;
+
 #[cfg(target_arch = "wasm32")]
 pub mod page;
 
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
+
+#[cfg(target_arch = "wasm32")]
+pub mod nested;

@@ -8,9 +8,10 @@ use gloo::timers::callback::Timeout;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, MessageEvent, Url, Worker};
 
-use super::protocol::{Answer, Ask, Error, ErrorCode, Event, Request, VERSION, decode, encode};
+use super::protocol::{Answer, Ask, Error, ErrorCode, Event, Report, Request, VERSION, decode, encode};
+use super::start::start;
 
 /// How long a worker may take to say that it is there, in milliseconds.
 const PATIENCE: u32 = 15_000;
@@ -56,6 +57,7 @@ struct Inner {
     /// In the order in which they were asked.
     waiting: RefCell<Vec<(u32, Waiting)>>,
     fault: RefCell<Option<Fault>>,
+    columns: Box<dyn Fn(Report)>,
     patience: RefCell<Option<Timeout>>,
     listeners: RefCell<Vec<Listener>>,
 }
@@ -66,11 +68,16 @@ pub struct Link(Rc<Inner>);
 
 impl Link {
     /// Starts a worker and gives it a number of the caller's. `fault` is told once if it cannot go on; questions then open are answered with the same error.
+    /// `columns` is told the results where the customers' table has other columns than they said.
     ///
     /// # Errors
     /// `WorkerUnavailable` where the browser refuses to start one.
-    pub fn spawn(number: u32, fault: impl FnOnce(Error) + 'static) -> Result<Link, Error> {
-        let (worker, address) = start().map_err(|_| Error::new(ErrorCode::WorkerUnavailable))?;
+    pub fn spawn(
+        number: u32,
+        fault: impl FnOnce(Error) + 'static,
+        columns: impl Fn(Report) + 'static,
+    ) -> Result<Link, Error> {
+        let (worker, address) = begin().map_err(|_| Error::new(ErrorCode::WorkerUnavailable))?;
         let inner = Rc::new(Inner {
             number,
             worker,
@@ -80,6 +87,7 @@ impl Link {
             queue: RefCell::default(),
             waiting: RefCell::default(),
             fault: RefCell::new(Some(Box::new(fault))),
+            columns: Box::new(columns),
             patience: RefCell::new(None),
             listeners: RefCell::default(),
         });
@@ -172,6 +180,7 @@ impl Inner {
                     progress((done, total, rows));
                 }
             }
+            Ok(Event::Columns(report)) => (self.columns)(*report),
             Ok(Event::Reply { id, result }) => {
                 let waiting = self.place(id).map(|i| self.waiting.borrow_mut().remove(i).1);
                 if let Some(waiting) = waiting {
@@ -239,19 +248,8 @@ impl Inner {
     }
 }
 
-/// A worker whose own address is a blob: it then inherits the page's content security policy, which a worker with an
-/// address of its own does not.
-fn start() -> Result<(Worker, String), JsValue> {
+/// The loader beside the page.
+fn begin() -> Result<(Worker, String), JsValue> {
     let base = gloo::utils::document().base_uri()?.unwrap_or_default();
-    let loader = Url::new_with_base(LOADER, &base)?.href();
-    // Within quotes: an address holds neither quotes nor line breaks, they are escaped in it.
-    let line = format!("import \"{loader}\";");
-    let parts = Array::of1(&JsValue::from_str(&line));
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/javascript");
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &kind)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    Ok((Worker::new_with_options(&address, &options)?, address))
+    start(&Url::new_with_base(LOADER, &base)?.href())
 }

@@ -171,6 +171,8 @@ pub enum Event {
         /// Rows so far.
         rows: u64,
     },
+    /// The same results; the customers' table has other columns now.
+    Columns(Box<Report>),
     /// An answer, or every reason why there is none.
     Reply {
         /// To which request.

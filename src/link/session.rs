@@ -8,8 +8,9 @@ use crate::engine::config::Checked;
 use crate::engine::dataset::{self, Dataset, choose};
 use crate::engine::ingest::{self, Decode, Read};
 use crate::engine::note::Note;
-use crate::engine::report::customers::{RejectedRow, RejectedWindow};
+use crate::engine::report::customers::{CustomerTable, RejectedRow, RejectedWindow};
 use crate::engine::report::export::{self, Labels, RejectedLine};
+use crate::engine::study::{About, Found};
 
 /// What the worker holds between two questions.
 #[derive(Debug, Default)]
@@ -17,6 +18,8 @@ pub struct Session {
     file: Option<File>,
     result: Option<Outcome>,
     sorted: Option<(Query, Vec<u32>)>,
+    /// Rises with every result.
+    generation: u32,
 }
 
 /// A file that was read.
@@ -107,7 +110,7 @@ impl Session {
         decode: Decode<'_>,
         progress: &mut dyn FnMut(u64, u64, u64),
     ) -> Answered {
-        *self = Session::default();
+        *self = Session { generation: self.generation, ..Session::default() };
         let total = bytes.len() as u64;
         let noted = ingest::read(bytes, options, decode, &mut |done, rows| progress(done, total, rows))
             .map_err(|e| vec![e])?;
@@ -157,9 +160,50 @@ impl Session {
         grouped();
         let analysis = file.run(&roles, &dataset, &notes, &config, models);
         let report = analysis.report.clone();
-        self.sorted = None;
-        self.result = Some(Outcome { roles, dataset, notes, config, analysis });
+        self.keep(Outcome { roles, dataset, notes, config, analysis });
         Ok(report)
+    }
+
+    fn keep(&mut self, outcome: Outcome) {
+        self.sorted = None;
+        self.generation = self.generation.wrapping_add(1);
+        self.result = Some(outcome);
+    }
+
+    /// What a study starts from: a number that changes with every result, the customers' table, and what is known
+    /// besides.
+    pub fn to_study(&self) -> Option<(u32, &CustomerTable, About)> {
+        let outcome = self.result.as_ref()?;
+        let report = &outcome.analysis.report;
+        let about = About {
+            kind: report.source.kind.clone(),
+            as_of: report.as_of,
+            config: Config::clone(&outcome.config),
+            company: report.company.clone(),
+        };
+        Some((self.generation, &outcome.analysis.customers, about))
+    }
+
+    /// Puts columns that a study found into the customers' table, in place of those with the same id. Gives the report
+    /// where there are others than before.
+    pub fn add(&mut self, found: Found) -> Option<&Report> {
+        let analysis = &mut self.result.as_mut()?.analysis;
+        let table = &mut analysis.customers;
+        let rows = table.rows;
+        // Of a table that there is no more, where roles were changed meanwhile.
+        for (column, values) in found.into_iter().filter(|(_, values)| values.len() == rows) {
+            match table.columns.iter().position(|c| c.id == column.id) {
+                Some(at) => (table.columns[at], table.values[at]) = (column, values),
+                None => {
+                    table.columns.push(column);
+                    table.values.push(values);
+                }
+            }
+        }
+        self.sorted = None;
+        let changed = table.columns != analysis.report.columns;
+        analysis.report.columns.clone_from(&table.columns);
+        changed.then_some(&analysis.report)
     }
 
     /// Goes on comparing the models; once all have been looked at, the results follow the one that was chosen.
@@ -171,8 +215,7 @@ impl Session {
             let Some(outcome) = self.result.take() else { return nothing() };
             let Outcome { roles, dataset, notes, config, analysis } = outcome;
             let analysis = file.run(&roles, &dataset, &notes, &config, analysis.into_models());
-            self.sorted = None;
-            self.result = Some(Outcome { roles, dataset, notes, config, analysis });
+            self.keep(Outcome { roles, dataset, notes, config, analysis });
         }
         match &self.result {
             Some(outcome) => Ok(Answer::Compared(Box::new(outcome.analysis.report.clone()))),
@@ -267,6 +310,6 @@ fn one(code: ErrorCode) -> Vec<Error> {
     vec![Error::new(code)]
 }
 
-fn nothing() -> Answered {
+pub(super) fn nothing() -> Answered {
     Err(one(ErrorCode::NothingLoaded))
 }

@@ -10,9 +10,11 @@ use web_sys::{
     DedicatedWorkerGlobalScope, File, FileReaderSync, MessageEvent, TextDecoder, TextDecoderOptions,
 };
 
+use super::nested;
 use super::protocol::{
     Answer, Ask, Day, Encoding, Error, ErrorCode, Event, FILE_LIMIT, Request, VERSION, decode, encode,
 };
+use super::second::{Choices, Page, of_study};
 use super::session::Session;
 use crate::engine::math::random::Random;
 
@@ -32,6 +34,9 @@ const IDLE: u32 = 50;
 thread_local! {
     static SESSION: RefCell<Session> = RefCell::new(Session::default());
     static HEARD: Cell<bool> = const { Cell::new(false) };
+    /// Pages that gave columns: a new analysis of the same file has them again.
+    static WANTED: RefCell<Vec<(String, Choices)>> = const { RefCell::new(Vec::new()) };
+    static GIVEN: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Says that the worker is there and answers messages from then on. Does nothing outside a worker.
@@ -84,8 +89,52 @@ fn hear(event: &MessageEvent) {
     let Ok(message) = part("message").dyn_into::<Uint8Array>() else { return };
     let Ok(request) = decode::<Request>(&message.to_vec()) else { return };
     let id = request.id;
+    if let Some((name, choices)) = of_study(&request.ask) {
+        return study(id, name, choices);
+    }
     let result = answer(request, part("body"));
     post(&Event::Reply { id, result });
+    give_again();
+}
+
+/// Leaves a question to the second worker.
+fn study(id: u32, name: &str, choices: &Choices) {
+    SESSION.with_borrow(|session| match session.to_study() {
+        Some(of) => {
+            GIVEN.set(of.0);
+            nested::ask(id, name, choices, of, studied);
+        }
+        None => post(&Event::Reply { id, result: Err(vec![Error::new(ErrorCode::NothingLoaded)]) }),
+    });
+    WANTED.with_borrow_mut(|wanted| {
+        wanted.retain(|(of, _)| of != name);
+        wanted.push((name.to_owned(), choices.clone()));
+    });
+}
+
+/// The second worker's answer: the columns go into the table, the page to who asked.
+fn studied(id: u32, page: Result<Page, Error>) {
+    match page {
+        Ok((answer, found)) => {
+            SESSION.with_borrow_mut(|session| {
+                if let Some(report) = session.add(found) {
+                    post(&Event::Columns(Box::new(report.clone())));
+                }
+            });
+            send(&answer);
+        }
+        Err(error) => post(&Event::Reply { id, result: Err(vec![error]) }),
+    }
+}
+
+/// After another analysis, the columns that pages gave to the last one.
+fn give_again() {
+    let generation = SESSION.with_borrow(|session| session.to_study().map(|of| of.0));
+    let Some(generation) = generation.filter(|g| *g != GIVEN.get()) else { return };
+    let wanted = WANTED.with_borrow(Clone::clone);
+    // No question has this number: nobody waits.
+    wanted.iter().for_each(|(name, choices)| study(0, name, choices));
+    GIVEN.set(generation);
 }
 
 fn answer(request: Request, body: JsValue) -> Result<Answer, Vec<Error>> {
@@ -145,8 +194,12 @@ fn text(bytes: &[u8], encoding: Encoding) -> Option<String> {
 }
 
 fn post(event: &Event) {
+    send(&encode(event));
+}
+
+fn send(event: &[u8]) {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
-    let message = Uint8Array::from(encode(event).as_slice());
+    let message = Uint8Array::from(event);
     // Only a detached buffer could be refused, and this one is new.
     let _ = scope.post_message_with_transfer(&message, &Array::of1(&message.buffer()));
 }

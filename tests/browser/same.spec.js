@@ -35,6 +35,12 @@ for (const file of files) {
       await go(page, "#/ltv");
       await expect(page.getByText("being compared")).toHaveCount(0, { timeout: 20_000 });
     }
+    // Pages that give columns, in the terminal's order.
+    for (const [name, column] of [["clusters", "cluster"], ["foretell", "clv.forest"], ["warning", "churn.risk"], ["advice", "advice"]]) {
+      if (!columns.some(({ id }) => id === column)) continue;
+      await go(page, `#/${name}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible({ timeout: 20_000 });
+    }
     const [headers, ...lines] = csv((await customersCsv(page)).text);
     const ends = columns.filter((column) => FITTED.includes(column.id) && column.id !== "expected_order_value").length;
     expect(headers).toHaveLength(columns.length + 4 * ends);

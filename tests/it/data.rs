@@ -11,7 +11,7 @@ use perennial::engine::note::{Note, NoteCode, Noted};
 use perennial::link::protocol::{
     Answer, Ask, Cell, Config, Opened, Query, ReadOptions, Report, Role, Window,
 };
-use perennial::link::session::Session;
+use perennial::link::second::Both;
 
 /// The bytes of a public data set, or `None` (and a word about it) where the folder is not there.
 pub(crate) fn public(name: &str) -> Option<Vec<u8>> {
@@ -67,7 +67,7 @@ pub(crate) fn day(iso: &str) -> Day {
 
 /// A file after its first analysis.
 pub(crate) struct Open {
-    pub(crate) session: Session,
+    pub(crate) session: Both,
     pub(crate) opened: Opened,
 }
 
@@ -111,7 +111,7 @@ impl Open {
 
 /// Opens bytes with roles by header and a config.
 pub(crate) fn open_with(bytes: impl Into<Vec<u8>>, roles: &[(&str, Role)], config: Config) -> Open {
-    let mut session = Session::default();
+    let mut session = Both::default();
     let roles = roles.iter().map(|(h, r)| ((*h).to_owned(), *r)).collect();
     let ask = Ask::Open { name: "test".to_owned(), read: ReadOptions::default(), roles, config };
     match session.handle(ask, Some(bytes.into()), &decode_native, &mut |_, _, _| {}) {

@@ -3,7 +3,7 @@
 use perennial::engine::feedback::{Label, Topic};
 use perennial::engine::score::health::{Band, OF_TABLES};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use perennial::engine::dataset::RejectCode;
 use perennial::engine::error::ErrorCode;
@@ -28,7 +28,7 @@ fn flatten(prefix: &str, value: &serde_yaml_ng::Value, out: &mut BTreeMap<String
 }
 
 /// Every sentence of a language by key, over all files.
-fn sentences(locale: &str) -> BTreeMap<String, String> {
+pub(crate) fn sentences(locale: &str) -> BTreeMap<String, String> {
     of_files(&format!(".{locale}.yml"))
 }
 
@@ -125,19 +125,26 @@ fn every_key_the_page_names_exists() {
 fn every_key_of_a_composed_page_exists() {
     let all = sentences("en");
     let known = |key: &str| {
-        ["", "column."].iter().any(|shelf| all.contains_key(&format!("{shelf}{key}")))
+        ["", "column.", "retention."].iter().any(|shelf| all.contains_key(&format!("{shelf}{key}")))
             || all.contains_key(&format!("{key}.other"))
     };
-    for file in ["comments.rs", "health.rs", "profile.rs", "worth/trust.rs"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/analysis").join(file);
-        let code = std::fs::read_to_string(path).unwrap();
-        assert!(code.contains("report::sheet"), "{file} composes no page");
+    let engine = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine");
+    let named = ["comments.rs", "contracts.rs", "health.rs", "repeats.rs", "worth/trust.rs"];
+    let mut files: Vec<PathBuf> = named.iter().map(|f| engine.join("analysis").join(f)).collect();
+    files.extend(std::fs::read_dir(engine.join("study")).unwrap().map(|f| f.unwrap().path()));
+    files.retain(|f| f.extension().is_some_and(|e| e == "rs"));
+    for path in files {
+        let code = std::fs::read_to_string(&path).unwrap();
+        let file = path.display();
         let literal = |s: &&str| {
             s.contains('.')
                 && s.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c))
         };
         for key in code.split('"').skip(1).step_by(2).filter(literal) {
-            assert!(known(key) || key.ends_with('.'), "{file}: no sentence for `{key}`");
+            assert!(
+                known(key) || key.ends_with('.') || key.starts_with('.') || key.ends_with(".txt"),
+                "{file}: no sentence for `{key}`"
+            );
         }
     }
     let topics = Topic::ALL.iter().map(|t| format!("feedback.topic.{}", t.key()));

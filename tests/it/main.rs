@@ -23,6 +23,7 @@ mod purchases;
 mod retention;
 mod session;
 mod specimen;
+mod study;
 mod subscriptions;
 mod who;
 mod worth;

@@ -72,6 +72,11 @@ fn parts(dist: &Path) -> Done<Vec<Part>> {
             files: named(&["worker_loader.js", "worker.js", "worker_bg.wasm"]),
         },
         Part {
+            what: "second worker, with the first page that studies",
+            budget: 210_000,
+            files: named(&["study_loader.js", "study.js", "study_bg.wasm"]),
+        },
+        Part {
             what: "sentences and styles of results, once the page is usable",
             budget: 60_000,
             files: named(&["words.txt", "results.css"]),

@@ -231,7 +231,12 @@ impl Dispatch {
         let number = self.0.links.get();
         self.0.links.set(number.wrapping_add(1));
         let desk = self.clone();
-        Link::spawn(number, move |error| desk.broke(number, error))
+        let told = self.clone();
+        Link::spawn(
+            number,
+            move |error| desk.broke(number, error),
+            move |report| told.0.act(Action::Compared(ReportRef::new(report))),
+        )
     }
 
     /// Starts a worker and fetches the sentences of results ahead of the first file.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::sheet::SheetPage;
 use crate::app::format::shortest_exact;
 use crate::app::hooks::{use_ask, use_config, use_locale, use_report};
 use crate::app::parts::formula::{inputs, math};
@@ -110,6 +111,9 @@ fn known_customer(report: &ReportRef, detail: &CustomerDetail, business: &str) -
         <>
             { title(&row) }
             { facts(&row) }
+            if report.sheets.iter().any(|name| name == "advice") {
+                <SheetPage name="next" customer={detail.id.clone()} />
+            }
             { worth::parts(&row) }
             { purchases::part(&row) }
             { rfm::part(&row) }

@@ -24,6 +24,9 @@ use values::{cell, plain, said, words};
 pub(super) struct SheetProps {
     /// Its name.
     pub(super) name: AttrValue,
+    /// The customer it is about, where it is a part of a customer's page.
+    #[prop_or_default]
+    pub(super) customer: AttrValue,
 }
 
 /// The page.
@@ -33,21 +36,26 @@ pub(super) fn SheetPage(props: &SheetProps) -> Html {
     let (report, filters, dispatch, ask) = (use_report(), use_filters(), use_dispatch(), use_ask());
     let sheet = use_state(|| None::<Rc<Sheet>>);
     {
-        let sheet = sheet.clone();
-        let of = (props.name.clone(), filters.clone(), report.clone());
-        use_effect_with(of, move |(name, filters, report)| {
+        let (sheet, dispatch) = (sheet.clone(), dispatch.clone());
+        let of = (props.name.clone(), props.customer.clone(), filters.clone(), report.clone());
+        use_effect_with(of, move |(name, customer, filters, report)| {
             if report.is_some() {
-                let done = Callback::from(move |answer| {
-                    sheet.set(match answer {
-                        Ok(Answer::Sheet(found)) => Some(Rc::from(found)),
-                        _ => None,
-                    });
+                let done = Callback::from(move |answer| match answer {
+                    Ok(Answer::Sheet(found)) => sheet.set(Some(Rc::from(found))),
+                    Ok(_) => (),
+                    Err(errors) => dispatch.fault(errors),
                 });
-                ask.send(Ask::Sheet { name: name.to_string(), choices: filters.to_vec() }, done);
+                let mut choices = filters.to_vec();
+                if !customer.is_empty() {
+                    choices.push(("customer".to_owned(), customer.to_string()));
+                }
+                ask.send(Ask::Sheet { name: name.to_string(), choices }, done);
             }
         });
     }
-    let (Some(report), Some(sheet)) = (report, &*sheet) else { return Html::default() };
+    let (Some(report), Some(sheet)) = (report, &*sheet) else {
+        return html! { <p class="late muted" role="status">{ t("study.working") }</p> };
+    };
     let given = form::given(&filters, &dispatch);
     let parts = sheet.parts.iter().map(|of| {
         let choice = of.choice.as_ref().map_or_else(Html::default, |c| form::choice(&report, c, &given));

@@ -263,7 +263,7 @@ fn recency(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, config: &Co
     if let Some(spent) = measure(dataset, Role::Amount) {
         draft.numbers("monetary_sum", ColumnType::Money, "", spent);
         let none = vec![0.0; spent.len()];
-        super::profile::tiers(draft, spent, purchases.unwrap_or(&none));
+        super::tiers::tiers(draft, spent, purchases.unwrap_or(&none));
     }
     let (Some(last), Some(as_of)) = (&dataset.last_order, as_of) else {
         if purchases.is_some() {
@@ -289,6 +289,9 @@ fn recency(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, config: &Co
 }
 
 fn refer(draft: &mut Draft, dataset: &Dataset) {
+    if let Some(known) = measure(dataset, Role::KnownClv) {
+        draft.numbers("known_clv", ColumnType::Money, "", known);
+    }
     if let Some(referrals) = measure(dataset, Role::Referrals) {
         draft.numbers("referrals", ColumnType::Count, "", referrals);
         let known = referrals.iter().filter(|v| v.is_finite()).count();

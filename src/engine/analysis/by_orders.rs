@@ -3,7 +3,7 @@
 use super::draft::{Draft, codes};
 use super::summary::{Measures, score, segmentation};
 use super::worth::{self, Models, Outlook, Source};
-use super::{by_answers, by_cohort, by_customer, company, profile, summary};
+use super::{by_answers, by_cohort, by_customer, company, summary, tiers};
 use crate::engine::config::{Checked, Config};
 use crate::engine::dataset::Dataset;
 use crate::engine::dataset::orders::{Purchases, RollUp, roll_up};
@@ -43,7 +43,7 @@ pub(super) fn fill(
     let purchases = roll_up(lines, &how).take(&mut draft.notes);
     let per = per_customer(&purchases, as_of);
     columns(draft, &per);
-    profile::tiers(draft, &per.monetary_sum, &per.order_count);
+    tiers::tiers(draft, &per.monetary_sum, &per.order_count);
     let median_gap_days = by_cohort::gaps(draft, &purchases);
     let first = Day(purchases.day.iter().copied().min().unwrap_or(as_of.0));
     let source = Source::Orders(&purchases, first);

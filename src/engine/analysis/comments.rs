@@ -259,7 +259,7 @@ fn groups_of(values: &Values, id: &str) -> Option<(Vec<Option<usize>>, Vec<Value
     match values {
         Values::Key(codes, keys) => {
             let group = codes.iter().map(|c| (*c != u8::MAX).then_some(usize::from(*c))).collect();
-            Some((group, keys.iter().map(|k| Value::Key(id.to_owned(), (*k).to_owned())).collect()))
+            Some((group, keys.iter().map(|k| Value::Key(id.to_owned(), k.clone())).collect()))
         }
         Values::Text(words) if id.starts_with("attribute.") => {
             let mut all: Vec<&str> = Vec::new();

@@ -104,7 +104,8 @@ impl Draft {
     }
 
     /// Appends a column of keys.
-    pub(super) fn keys(&mut self, id: &str, keys: &'static [&'static str], codes: Vec<u8>) {
+    pub(super) fn keys(&mut self, id: &str, keys: &[&str], codes: Vec<u8>) {
+        let keys = keys.iter().map(|k| (*k).to_owned()).collect();
         self.column(id, ColumnType::Key, "", Values::Key(codes, keys));
     }
 }

@@ -16,10 +16,10 @@ mod contracts;
 mod draft;
 mod explain;
 mod health;
-mod profile;
 mod repeats;
 mod summary;
 mod survival;
+mod tiers;
 mod worth;
 
 use super::clv::model::Forecast;
@@ -31,11 +31,14 @@ use super::feedback::Reading;
 use super::ingest::{HeaderRow, Read};
 use super::math::calendar::Day;
 use super::note::Note;
-use super::report::customers::{CustomerDetail, CustomerTable, Ranges};
+use super::report::customers::{CustomerDetail, CustomerTable, Ranges, Values};
 use super::report::sheet::Sheet;
 use super::report::{Cell, RejectedKind, Report, Source};
 use draft::Draft;
 pub use worth::Models;
+
+/// Fewer customers than this are better read one by one than studied.
+const LEAST_CUSTOMERS: usize = 20;
 
 /// Version of the report's shape.
 pub const SCHEMA: u32 = 1;
@@ -105,7 +108,7 @@ fn last_day(dataset: &Dataset, today: Option<Day>) -> Option<Day> {
 
 fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
     let (kinds, rejected_rows) = rejected_kinds(input.read, &draft.rejected);
-    let sheets = sheets(&draft);
+    let sheets = sheets(&draft, input.dataset.kind);
     let mut notes = input.notes.to_vec();
     notes.extend(draft.notes);
     let dataset = input.dataset;
@@ -146,17 +149,36 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
 }
 
 /// Names of the pages that this data gives, and of the parts of pages.
-fn sheets(draft: &Draft) -> Vec<String> {
+fn sheets(draft: &Draft, kind: Kind) -> Vec<String> {
+    let table = &draft.table;
+    let any = |ids: &[&str]| ids.iter().any(|id| draft.values_of(id).is_some());
+    // A survey alone says of customers only what they answered.
+    let many = table.rows >= LEAST_CUSTOMERS && !matches!(kind, Kind::Feedback | Kind::Survival);
+    let numbers = table.values.iter().any(|v| matches!(v, Values::Number(_)));
+    let divided = table.values.iter().any(|v| matches!(v, Values::Key(codes, _) if divides(codes)));
+    let risk = any(&["p_alive", "status", "health"]);
     [
-        (profile::NAME, profile::there(&draft.table)),
+        ("advice", many && (risk || any(&["satisfaction.weighted"]))),
+        ("profile", many && divided && table.columns.len() > 2),
+        ("clusters", many && numbers),
+        ("own", many && numbers),
+        ("foretell", many && numbers),
         (health::NAME, draft.health.is_some()),
+        ("warning", many && risk),
         (comments::NAME, !draft.readings.is_empty()),
+        ("whatif", many && any(&["monetary_sum", "mrr_end", "clv.annuity"])),
         (contracts::NAME, draft.retention.subscriptions.is_some() || draft.retention.survival.is_some()),
     ]
     .into_iter()
     .filter(|(_, there)| *there)
     .map(|(name, _)| name.to_owned())
     .collect()
+}
+
+/// Whether a division has more than one group.
+fn divides(codes: &[u8]) -> bool {
+    let mut known = codes.iter().filter(|c| **c != u8::MAX);
+    known.next().is_some_and(|first| known.any(|c| c != first))
 }
 
 impl Analysis {
@@ -229,9 +251,6 @@ impl Analysis {
         if let Some(found) = self.health.as_ref().filter(|_| name == health::NAME) {
             let as_of = self.report.as_of;
             return Some(health::Page::new(found, &self.raw(), &self.customers, dataset, as_of).sheet());
-        }
-        if name == profile::NAME {
-            return profile::Page { customers: &self.customers, choices }.sheet();
         }
         if name == worth::trust::NAME {
             return self.report.worth.as_ref().map(|w| worth::trust::sheet(w, &self.report.notes));

@@ -108,6 +108,7 @@ const fn is_money(role: Role) -> bool {
             | Role::Price
             | Role::ReferralValue
             | Role::ServiceValue
+            | Role::KnownClv
             | Role::MrrStart
             | Role::MrrEnd
             | Role::CashFlow(_)

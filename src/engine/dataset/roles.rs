@@ -63,6 +63,8 @@ pub enum Role {
     ReferralValue,
     /// Worth of service.
     ServiceValue,
+    /// A lifetime value that is known, to learn from.
+    KnownClv,
     /// Cash flow of year k, from 1.
     CashFlow(u8),
     /// Answer to "how likely are you to recommend us", 0-10.
@@ -215,6 +217,7 @@ pub const SIMPLE: &[(Role, &str)] = &[
     (Role::Referrals, "referrals"),
     (Role::ReferralValue, "referral_value"),
     (Role::ServiceValue, "service_value"),
+    (Role::KnownClv, "known_clv"),
     (Role::Nps, "nps"),
     (Role::Csat, "csat"),
     (Role::Ces, "ces"),

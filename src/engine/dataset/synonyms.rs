@@ -208,6 +208,11 @@ pub const WORDS: &[Words] = &[
         Role::ReferralValue,
         "referralvalue referralworth referralrevenue wordofmouthvalue 传播价值 推荐价值 口碑价值 转介绍价值 口碑传播价值",
     ),
+    strong(
+        Role::KnownClv,
+        "clv ltv cltv knownclv knownltv customerlifetimevalue lifetimevalue clvactual actualclv 终身价值 客户终身价值 \
+         生命周期价值 客户生命周期价值 已知终身价值",
+    ),
     strong(Role::ServiceValue, "servicevalue serviceworth servicerevenue 服务价值"),
     strong(
         Role::Nps,
@@ -280,8 +285,8 @@ pub const WORDS: &[Words] = &[
                 maritalstatus married industry sector companysize employees seats mrr arr mrrstart mrrend \
                 renewaldate renewal signupdate signup registered registrationdate registeredat joindate joined \
                 birthday birthdate dob usage usagehours usagedays usagetime hoursused daysused tenure frequency \
-                recency t monetaryvalue monetary zbar weights weight x tx periods churned churn ischurned clv cltv ltv \
-                knownclv event action duration minutes device browser os paymentmethod currency status \
+                recency t monetaryvalue monetary zbar weights weight x tx periods churned churn ischurned \
+                event action duration minutes device browser os paymentmethod currency status \
                 financialstatus fulfillmentstatus orderstatus subscriptionstatus sku productname productid \
                 productcode producttype itemname lineitemname stockcode brand model tags tag owner manager salesrep \
                 accountmanager email customeremail buyeremail emailaddress phone mobile phonenumber firstname lastname \

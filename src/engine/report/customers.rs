@@ -92,7 +92,7 @@ pub struct RejectedWindow {
 }
 
 /// Values of one column, one a customer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Values {
     /// Words.
     Text(Vec<String>),
@@ -101,11 +101,11 @@ pub enum Values {
     /// Days, `i32::MIN` where missing.
     Date(Vec<i32>),
     /// Positions in a list of keys, `u8::MAX` where missing.
-    Key(Vec<u8>, &'static [&'static str]),
+    Key(Vec<u8>, Vec<String>),
 }
 
 /// All customers, column by column.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct CustomerTable {
     /// What each column is.
     pub columns: Vec<Column>,
@@ -174,7 +174,8 @@ impl CustomerTable {
         }
     }
 
-    fn values_of(&self, id: &str) -> Option<&Values> {
+    /// The values of a column.
+    pub fn values_of(&self, id: &str) -> Option<&Values> {
         let at = self.columns.iter().position(|c| c.id == id)?;
         self.values.get(at)
     }
@@ -187,6 +188,17 @@ impl CustomerTable {
 }
 
 impl Values {
+    /// Customers.
+    #[allow(clippy::len_without_is_empty, reason = "a column has as many as its table")]
+    pub fn len(&self) -> usize {
+        match self {
+            Values::Text(v) => v.len(),
+            Values::Number(v) => v.len(),
+            Values::Date(v) => v.len(),
+            Values::Key(v, _) => v.len(),
+        }
+    }
+
     /// The cell of a row, missing beyond the end.
     pub fn cell(&self, i: usize) -> Cell {
         match self {
@@ -203,7 +215,7 @@ impl Values {
                 _ => Cell::None,
             },
             Values::Key(codes, keys) => match codes.get(i).and_then(|&code| keys.get(code as usize)) {
-                Some(key) => Cell::Text((*key).to_owned()),
+                Some(key) => Cell::Text(key.clone()),
                 None => Cell::None,
             },
         }
@@ -376,7 +388,7 @@ mod tests {
                 text(&["Ann", "ÉMILE", "", "Bob", "王小明"]),
                 Values::Number(vec![3.0, f64::NAN, -1.0, 3.0, 0.0]),
                 Values::Date(vec![5, i32::MIN, -5, 0, 5]),
-                Values::Key(vec![0, 1, u8::MAX, 0, 1], &["champions", "lost"]),
+                Values::Key(vec![0, 1, u8::MAX, 0, 1], vec!["champions".into(), "lost".into()]),
             ],
             rows: 5,
         }

@@ -53,7 +53,7 @@ pub fn customers_csv(
                 .iter()
                 .map(|key| {
                     let label = labels.get(format!("{}.{key}", column.id).as_str());
-                    label.map_or_else(|| (*key).to_owned(), |l| (*l).to_owned())
+                    label.map_or_else(|| key.clone(), |l| (*l).to_owned())
                 })
                 .collect(),
             _ => Vec::new(),
@@ -270,7 +270,7 @@ mod tests {
                 Values::Text(vec!["007".into(), "=1+1".into(), "a\"b, c".into()]),
                 Values::Number(vec![0.1 + 0.2, f64::NAN, -1e6]),
                 Values::Date(vec![1, i32::MIN, 20_000]),
-                Values::Key(vec![0, u8::MAX, 1], &["champions", "lost"]),
+                Values::Key(vec![0, u8::MAX, 1], vec!["champions".into(), "lost".into()]),
             ],
             rows: 3,
         };

@@ -263,6 +263,8 @@ pub enum Control {
     Pick(Vec<(String, Value)>),
     /// Yes (`1`) or no (`0`).
     Tick,
+    /// A button that gives this value.
+    Press(String),
 }
 
 /// A value that a person may change; what was given is kept in the address.

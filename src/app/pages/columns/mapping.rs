@@ -44,6 +44,7 @@ const GROUPS: &[(&str, &[Role])] = &[
             Role::Referrals,
             Role::ReferralValue,
             Role::ServiceValue,
+            Role::KnownClv,
         ],
     ),
     ("surveys", &[Role::Nps, Role::Csat, Role::Ces, Role::Comment]),

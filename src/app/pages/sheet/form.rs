@@ -84,9 +84,19 @@ fn field(report: &Report, of: &Field, filters: &Filters, given: &Given) -> Html 
         }
         Control::Text(lines) => {
             let typing = |event: &InputEvent| Some(event.target_dyn_into::<HtmlTextAreaElement>()?.value());
+            if *lines == 1 {
+                let typing = |event: &InputEvent| Some(event.target_dyn_into::<HtmlInputElement>()?.value());
+                let input = html! { <input type="text" autocomplete="off" aria-label={label.clone()} aria-invalid={invalid} value={value.clone()} oninput={give(typing)} /> };
+                return framed(report, of, label, input);
+            }
             html! { <textarea rows={lines.to_string()} spellcheck="false" aria-label={label.clone()} aria-invalid={invalid} value={value.clone()} oninput={give(typing)} /> }
         }
         Control::Pick(options) => picked(report, label.clone(), &of.name, options, &value, given),
+        Control::Press(value) => {
+            let (given, name, value) = (given.clone(), of.name.clone(), value.clone());
+            let onclick = Callback::from(move |_: MouseEvent| given.emit((name.clone(), value.clone())));
+            return html! { <div><button type="button" {onclick}>{ label }</button></div> };
+        }
         Control::Tick => {
             let ticked = |event: &InputEvent| {
                 let on = event.target_dyn_into::<HtmlInputElement>()?.checked();
@@ -95,6 +105,10 @@ fn field(report: &Report, of: &Field, filters: &Filters, given: &Given) -> Html 
             html! { <input type="checkbox" aria-label={label.clone()} checked={value == "1"} oninput={give(ticked)} /> }
         }
     };
+    framed(report, of, label, control)
+}
+
+fn framed(report: &Report, of: &Field, label: String, control: Html) -> Html {
     let fault =
         of.fault.as_ref().map(|f| html! { <small class="fault" role="alert">{ said(report, f) }</small> });
     let say = of.say.as_ref().map(|s| html! { <small>{ said(report, s) }</small> });

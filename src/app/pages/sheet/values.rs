@@ -25,11 +25,16 @@ pub(super) fn words(report: &Report, of: &Said) -> String {
 
 /// A sentence with what is bold in it.
 pub(super) fn said(report: &Report, of: &Said) -> Html {
-    if of.count.is_some() {
-        return word(&words(report, of));
-    }
-    let values: Vec<(&str, Html)> = of.values.iter().map(|(n, v)| (n.as_str(), cell(report, v))).collect();
-    rich(&of.key, &values)
+    let mut values: Vec<(&str, Html)> =
+        of.values.iter().map(|(n, v)| (n.as_str(), cell(report, v))).collect();
+    let key = match of.count {
+        Some(n) => {
+            values.push(("n", word(&count(n))));
+            text::counted(&of.key, n)
+        }
+        None => of.key.clone(),
+    };
+    rich(&key, &values)
 }
 
 /// A value as words alone.

@@ -179,7 +179,7 @@ fn divisions(draft: &Draft) -> Vec<Division<'_>> {
     for id in SEGMENTS {
         if let Some(Values::Key(codes, keys)) = draft.values_of(id) {
             let rest = keys.len();
-            let keys = keys.iter().copied().chain([REST]).map(str::to_owned).collect();
+            let keys = keys.iter().cloned().chain([REST.to_owned()]).collect();
             let of = move |i: usize| codes.get(i).map(|c| if *c == u8::MAX { rest } else { usize::from(*c) });
             out.push(Division { id, keys, of: Box::new(of) });
         }

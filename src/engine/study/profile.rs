@@ -1,44 +1,17 @@
 //! Who they are: any division of customers broken down by any attribute, number or other division.
 
-use super::draft::Draft;
+use super::columns::{few, worth};
 use crate::engine::dataset::ids::Ids;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{Block, Choice, Head, Part, Said, Sheet, Table, Value};
 use crate::engine::report::{Column, ColumnType};
 use crate::engine::segment::profile::{Cell, Level, Levels, Profile, profile};
-use crate::engine::segment::tier::{Cuts, KEYS, SHARES, tier};
-
-/// Its name among the pages.
-pub(super) const NAME: &str = "profile";
 
 /// Levels of an attribute that have a column of their own.
 const MOST: usize = 4;
 
-/// Words of the person's own with more different values than this say nothing of groups.
-const WORDS: usize = 60;
-
-/// So many customers tell whether words come again.
-const LOOKED_AT: usize = 20_000;
-
 /// A cell with fewer customers is no finding.
 const LEAST: u64 = 5;
-
-/// Tiers by spend, where customers have spent something: the cuts leave half, three in ten, 15 and 5 of a hundred.
-pub(super) fn tiers(draft: &mut Draft, spend: &[f64], orders: &[f64]) {
-    let Some(cuts) = Cuts::by_quantile(spend, SHARES) else { return };
-    let own = spend.iter().zip(orders).map(|(s, n)| Some(tier(*s, *n, &cuts)?.0));
-    let codes = super::draft::codes(own);
-    draft.keys("tier", &KEYS, codes);
-}
-
-/// Fewer customers than this are better read one by one.
-const LEAST_CUSTOMERS: usize = 20;
-
-/// Whether there is a division and something to break it down by.
-pub(super) fn there(customers: &CustomerTable) -> bool {
-    let of = if customers.rows < LEAST_CUSTOMERS { Vec::new() } else { divisions(customers) };
-    of.iter().any(|a| attributes(customers).iter().any(|b| b != a))
-}
 
 /// Columns that divide customers into groups.
 fn divisions(customers: &CustomerTable) -> Vec<usize> {
@@ -66,20 +39,6 @@ fn attributes(customers: &CustomerTable) -> Vec<usize> {
     .collect()
 }
 
-/// Whether words come again and again.
-fn few(words: &[String]) -> bool {
-    let mut seen: Vec<&str> = Vec::new();
-    for word in words.iter().take(LOOKED_AT).filter(|w| !w.is_empty()) {
-        if !seen.contains(&word.as_str()) {
-            seen.push(word);
-            if seen.len() > WORDS || 2 * seen.len() > words.len() {
-                return false;
-            }
-        }
-    }
-    seen.len() > 1
-}
-
 /// What the page is made of.
 pub(super) struct Page<'a> {
     pub(super) customers: &'a CustomerTable,
@@ -100,11 +59,11 @@ impl Page<'_> {
         let codes: Vec<u32> =
             codes.iter().map(|c| if *c == u8::MAX { u32::MAX } else { u32::from(*c) }).collect();
         let (levels, names) = self.levels(by);
-        let profile = profile(&codes, keys.len(), &levels, self.worth().unwrap_or(&[]));
+        let profile = profile(&codes, keys.len(), &levels, worth(self.customers).map_or(&[], |(_, w)| w));
         let id = &self.column(of).id;
         let groups: Vec<Value> = keys
             .iter()
-            .map(|k| Value::Key(id.clone(), (*k).to_owned()))
+            .map(|k| Value::Key(id.clone(), k.clone()))
             .chain([Value::Words("profile.none".into())])
             .collect();
         let lead = Said::new("profile.lead")
@@ -144,16 +103,6 @@ impl Page<'_> {
         }
     }
 
-    fn worth(&self) -> Option<&[f64]> {
-        let find = |id: &&str| match &self.customers.values
-            [self.customers.columns.iter().position(|c| c.id == **id)?]
-        {
-            Values::Number(v) => Some(v.as_slice()),
-            _ => None,
-        };
-        ["clv.predicted", "clv.annuity", "clv.simple", "clv.discounted"].iter().find_map(find)
-    }
-
     /// The level of each customer, and the names of the levels.
     fn levels(&self, by: usize) -> (Levels, Vec<Value>) {
         let column = self.column(by);
@@ -178,10 +127,9 @@ impl Page<'_> {
             _ => Value::Number(v, 2),
         };
         let name = |level: &Level| match (level, &self.customers.values[by]) {
-            (Level::Code(c), Values::Key(_, keys)) => Value::Key(
-                column.id.clone(),
-                keys.get(*c as usize).map_or_else(String::new, |k| (*k).to_owned()),
-            ),
+            (Level::Code(c), Values::Key(_, keys)) => {
+                Value::Key(column.id.clone(), keys.get(*c as usize).cloned().unwrap_or_default())
+            }
             (Level::Code(c), _) => Value::Text(words.get(*c).to_owned()),
             (Level::Value(v), _) => number(*v),
             (Level::Range(low, high), _) => {

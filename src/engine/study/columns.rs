@@ -1,0 +1,236 @@
+//! Columns of the customers' table as a study takes them: numbers, words, groups, and how their values are told.
+
+use std::borrow::Cow;
+
+use crate::engine::learn::Unlearnable;
+use crate::engine::learn::features::{LeftOut, Recipe};
+use crate::engine::report::customers::{CustomerTable, Values};
+use crate::engine::report::sheet::{Block, Control, Field, Said, Value};
+use crate::engine::report::{Column, ColumnType};
+
+/// Seed of everything that is drawn.
+pub(super) const SEED: u64 = 42;
+
+/// Words of the person's own with more different values than this divide nobody.
+const WORDS: usize = 60;
+
+/// What a customer is worth: the columns that can say it, the best first.
+const WORTH: [&str; 6] =
+    ["clv.predicted", "clv.annuity", "clv.discounted", "mrr_end", "monetary_sum", "value.total"];
+
+/// Columns that pages found: what is learned must not hang on which page was opened first.
+pub(super) const FOUND: [&str; 8] = [
+    "cluster",
+    "clv.forest",
+    "churn.risk",
+    "churn.warning",
+    "segment.own",
+    "rfm.segment_own",
+    "advice",
+    "advice.money",
+];
+
+/// What was chosen on a page: name and value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given<'a>(pub(super) &'a [(String, String)]);
+
+impl<'a> Given<'a> {
+    /// What was chosen; empty where nothing was.
+    pub(super) fn get(self, name: &str) -> &'a str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+    }
+
+    /// A number, however a person types it: a comma may stand for the point. `None` where there is none.
+    pub(super) fn number(self, name: &str) -> Option<f64> {
+        number(self.get(name))
+    }
+}
+
+/// The number that a text is; marks of thousands in threes, spaces and a sign of per cent are let pass.
+pub(super) fn number(text: &str) -> Option<f64> {
+    let mut plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
+    plain = plain.replace('−', "-");
+    let thousands = |t: &str| {
+        let mut parts = t.split(',');
+        parts.next().is_some_and(|p| !p.is_empty() && p.len() <= 4)
+            && parts.clone().count() > 0
+            && parts.all(|p| p.split('.').next().is_some_and(|whole| whole.len() == 3))
+    };
+    plain = if thousands(&plain) { plain.replace(',', "") } else { plain.replace(',', ".") };
+    plain.parse().ok().filter(|v: &f64| v.is_finite())
+}
+
+/// Position of a column.
+pub(super) fn at(table: &CustomerTable, id: &str) -> Option<usize> {
+    table.columns.iter().position(|c| c.id == id)
+}
+
+/// The numbers of a column; a column of the person's own counts where nine in ten of its words are numbers.
+pub(super) fn numbers<'a>(table: &'a CustomerTable, id: &str) -> Option<Cow<'a, [f64]>> {
+    match table.values_of(id)? {
+        Values::Number(v) => Some(Cow::Borrowed(v)),
+        Values::Text(words) if id.starts_with("attribute.") => {
+            let read: Vec<f64> = words.iter().map(|w| number(w).unwrap_or(f64::NAN)).collect();
+            let filled = words.iter().filter(|w| !w.is_empty()).count();
+            let known = read.iter().filter(|v| v.is_finite()).count();
+            (known > 0 && known * 10 >= filled * 9).then_some(Cow::Owned(read))
+        }
+        _ => None,
+    }
+}
+
+/// Ids of the columns of numbers that differ.
+pub(super) fn numeric(table: &CustomerTable) -> Vec<String> {
+    let differ = |v: &[f64]| {
+        let mut finite = v.iter().filter(|x| x.is_finite());
+        finite.next().is_some_and(|first| finite.any(|x| x != first))
+    };
+    let ids = table.columns.iter().map(|c| c.id.clone()).filter(|id| !FOUND.contains(&id.as_str()));
+    ids.filter(|id| numbers(table, id).is_some_and(|v| differ(&v))).collect()
+}
+
+/// Words of a column, `None` where missing; not of one whose words are numbers, or hardly come again.
+pub(super) fn words<'a>(table: &'a CustomerTable, id: &str) -> Option<Vec<Option<&'a str>>> {
+    match table.values_of(id)? {
+        Values::Key(codes, keys) => {
+            Some(codes.iter().map(|c| keys.get(usize::from(*c)).map(String::as_str)).collect())
+        }
+        Values::Text(words) if id.starts_with("attribute.") && numbers(table, id).is_none() && few(words) => {
+            Some(words.iter().map(|w| Some(w.as_str()).filter(|w| !w.is_empty())).collect())
+        }
+        _ => None,
+    }
+}
+
+/// So many customers tell whether words come again.
+const LOOKED_AT: usize = 20_000;
+
+/// Whether words come again and again.
+pub(super) fn few(words: &[String]) -> bool {
+    let mut seen: Vec<&str> = Vec::new();
+    for word in words.iter().take(LOOKED_AT).filter(|w| !w.is_empty()) {
+        if !seen.contains(&word.as_str()) {
+            seen.push(word);
+            if seen.len() > WORDS || 2 * seen.len() > words.len() {
+                return false;
+            }
+        }
+    }
+    seen.len() > 1
+}
+
+/// What each customer is worth, and by which column.
+pub(super) fn worth(table: &CustomerTable) -> Option<(&'static str, &[f64])> {
+    WORTH.iter().find_map(|id| match table.values_of(id)? {
+        Values::Number(v) if v.iter().any(|x| x.is_finite()) => Some((*id, v.as_slice())),
+        _ => None,
+    })
+}
+
+/// Whether a column holds money.
+pub(super) fn is_money(table: &CustomerTable, id: &str) -> bool {
+    at(table, id)
+        .is_some_and(|i| table.columns[i].r#type == ColumnType::Money && table.columns[i].unit.is_empty())
+}
+
+/// A value of a column as it is told.
+pub(super) fn told(table: &CustomerTable, id: &str, v: f64) -> Value {
+    if !v.is_finite() {
+        return Value::None;
+    }
+    match at(table, id).map(|i| (table.columns[i].r#type, table.columns[i].unit.is_empty())) {
+        Some((ColumnType::Money, true)) => Value::Money(v),
+        Some((ColumnType::Share, _)) => Value::Percent(v),
+        _ => Value::Number(v, if v.abs() < 10.0 { 2 } else { 1 }),
+    }
+}
+
+/// The name of a column in a sentence or a label.
+pub(super) fn name(id: &str) -> Said {
+    Said::new("common.as_is").with("it", Value::column(id))
+}
+
+/// A customer, with the name where there is one.
+pub(super) fn customer(table: &CustomerTable, i: usize) -> Value {
+    let text = |id: &str| match table.values_of(id) {
+        Some(Values::Text(v)) => v.get(i).cloned().unwrap_or_default(),
+        _ => String::new(),
+    };
+    Value::Customer(text("customer"), text("name"))
+}
+
+/// Fields to tick columns: their ids, those ticked where nothing was chosen, and those that are ticked now.
+pub(super) fn ticks(ids: &[String], standing: &[&str], given: Given<'_>) -> (Vec<Field>, Vec<String>) {
+    let (mut fields, mut chosen) = (Vec::new(), Vec::new());
+    for id in ids {
+        let key = format!("f.{id}");
+        let stands = standing.contains(&id.as_str());
+        let on = match given.get(&key) {
+            "" => stands,
+            value => value == "1",
+        };
+        if on {
+            chosen.push(id.clone());
+        }
+        fields.push(Field {
+            name: key,
+            label: name(id),
+            control: Control::Tick,
+            value: if stands { "1" } else { "0" }.to_owned(),
+            fault: None,
+            say: None,
+        });
+    }
+    (fields, chosen)
+}
+
+/// Why nothing was learned, in words.
+pub(super) fn unlearnable(why: Unlearnable) -> Said {
+    let said = Said::new(&format!("learn.{}", why.key()));
+    let count = |n: usize| Value::Count(n as u64);
+    match why {
+        Unlearnable::TooFewRows { rows, needed } | Unlearnable::RareClass { rows, needed } => {
+            said.with("rows", count(rows)).with("needed", count(needed))
+        }
+        Unlearnable::WrongK { k, distinct } => said.with("k", count(k)).with("distinct", count(distinct)),
+        _ => said,
+    }
+}
+
+/// Which features were left out, and why; nothing where none was.
+pub(super) fn left_out(recipe: &Recipe, ids: &[String]) -> Option<Block> {
+    let each = recipe.left_out.iter().filter_map(|(at, why): &(usize, LeftOut)| {
+        let said =
+            Said::new(&format!("learn.left_{}", why.key())).with("column", Value::column(ids.get(*at)?));
+        Some(Value::Words(said))
+    });
+    let each: Vec<Value> = each.collect();
+    (!each.is_empty()).then(|| Block::Aside(Said::new("learn.left_out").with("list", Value::List(each))))
+}
+
+/// A column that a page found.
+pub(super) fn column(id: &str, r#type: ColumnType) -> Column {
+    Column { id: id.to_owned(), r#type, unit: String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_people_type_them() {
+        for (text, want) in [
+            ("12", Some(12.0)),
+            ("1,234.5", Some(1234.5)),
+            ("1,5", Some(1.5)),
+            ("12,345", Some(12_345.0)),
+            ("30 %", Some(30.0)),
+            ("−4", Some(-4.0)),
+            ("", None),
+            ("many", None),
+            ("1e999", None),
+        ] {
+            assert_eq!(number(text), want, "{text}");
+        }
+    }
+}

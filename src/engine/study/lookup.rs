@@ -1,0 +1,62 @@
+//! The customers' table as conditions see it (`segment::expression`).
+
+use super::columns::{numbers, words};
+use crate::engine::math::calendar::Day;
+use crate::engine::report::customers::{CustomerTable, Values};
+use crate::engine::segment::expression::{Column, Kind, Value};
+
+enum Cells<'a> {
+    Numbers(std::borrow::Cow<'a, [f64]>),
+    Words(Vec<Option<&'a str>>),
+}
+
+/// Columns by name. A column of the person's own has its header as a second name; a day is told as days before the last
+/// one that counts (`first_order.ago`), below 0 for days to come.
+pub(super) struct Lookup<'a> {
+    names: Vec<(String, usize)>,
+    cells: Vec<Cells<'a>>,
+}
+
+impl<'a> Lookup<'a> {
+    pub(super) fn new(table: &'a CustomerTable, as_of: Option<Day>) -> Lookup<'a> {
+        let mut out = Lookup { names: Vec::new(), cells: Vec::new() };
+        for (column, values) in table.columns.iter().zip(&table.values) {
+            let id = column.id.as_str();
+            let (name, cells) = match (values, as_of) {
+                (Values::Date(days), Some(as_of)) => {
+                    let ago = |d: &i32| if *d == i32::MIN { f64::NAN } else { f64::from(as_of.0 - d) };
+                    let all: Vec<f64> = days.iter().map(ago).collect();
+                    ([id, ".ago"].concat(), Cells::Numbers(all.into()))
+                }
+                _ => match (numbers(table, id), words(table, id)) {
+                    (Some(v), _) => (id.to_owned(), Cells::Numbers(v)),
+                    (None, Some(w)) => (id.to_owned(), Cells::Words(w)),
+                    (None, None) => continue,
+                },
+            };
+            let at = out.cells.len();
+            out.cells.push(cells);
+            let own = name.strip_prefix("attribute.").map(str::to_owned);
+            out.names.push((name, at));
+            out.names.extend(own.map(|own| (own, at)));
+        }
+        out
+    }
+
+    /// As a condition names them, in the order in which [`Lookup::get`] counts.
+    pub(super) fn columns(&self) -> Vec<Column<'_>> {
+        let kind = |at: usize| match self.cells[at] {
+            Cells::Numbers(_) => Kind::Number,
+            Cells::Words(_) => Kind::Text,
+        };
+        self.names.iter().map(|(name, at)| Column { name, kind: kind(*at) }).collect()
+    }
+
+    /// What a row has in a column.
+    pub(super) fn get(&self, row: usize, column: usize) -> Option<Value<'_>> {
+        match &self.cells[self.names.get(column)?.1] {
+            Cells::Numbers(v) => v.get(row).map(|v| Value::Number(*v)),
+            Cells::Words(w) => w.get(row).copied().flatten().map(Value::Text),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What follows from the customers' table alone: who they are, whom they are alike, what is to be expected of them and
+//! what to do. It is asked for page by page, after the results are there; in the browser a second worker does it
+//! (`link::second`), fetched when somebody first opens such a page.
+//!
+//! One file a page. What a page finds out of every customer becomes columns of the table.
+
+mod advice;
+mod attributes;
+mod clusters;
+mod columns;
+mod foretell;
+mod lookup;
+mod own;
+mod profile;
+mod warning;
+mod whatif;
+
+use serde::{Deserialize, Serialize};
+
+use super::config::Config;
+use super::math::calendar::Day;
+use super::report::customers::{CustomerTable, Values};
+use super::report::sheet::Sheet;
+use super::report::{Column, Company};
+use columns::Given;
+
+/// Names of the pages. `next` is a part of a customer's page, and is told its id as `customer`.
+pub const PAGES: &[&str] = &["profile", "clusters", "foretell", "warning", "own", "advice", "whatif", "next"];
+
+/// What a study must know besides the table.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct About {
+    /// Kind of the file, `Report::source.kind`.
+    pub kind: String,
+    /// The last day that counts.
+    pub as_of: Option<Day>,
+    /// Choices of the analysis.
+    pub config: Config,
+    /// Figures of the company.
+    pub company: Company,
+}
+
+/// Columns that a page found: what each is, and its values.
+pub type Found = Vec<(Column, Values)>;
+
+/// The customers' table, and what was learned from it so far.
+#[derive(Debug, Default)]
+pub struct Study {
+    table: CustomerTable,
+    about: About,
+    forest: foretell::Memory,
+}
+
+impl Study {
+    /// A study of this table.
+    pub fn new(table: CustomerTable, about: About) -> Study {
+        Study { table, about, forest: foretell::Memory::default() }
+    }
+
+    /// A page of [`PAGES`] with what was chosen on it, and the columns that it found; `None` for another name, and where
+    /// there is nothing to tell.
+    pub fn sheet(&mut self, name: &str, choices: &[(String, String)]) -> Option<(Sheet, Found)> {
+        let (table, about, given) = (&self.table, &self.about, Given(choices));
+        let (sheet, found) = match name {
+            "profile" => (profile::Page { customers: table, choices }.sheet()?, Found::new()),
+            "clusters" => clusters::sheet(table, given),
+            "foretell" => foretell::sheet(table, given, &mut self.forest),
+            "warning" => warning::sheet(table, given),
+            "own" => own::sheet(table, about.as_of, given),
+            "advice" => advice::Plan::new(table, about.as_of).sheet(given),
+            "whatif" => whatif::sheet(table, about, given),
+            "next" => (advice::Plan::new(table, about.as_of).one(given.get("customer")), Found::new()),
+            _ => return None,
+        };
+        self.keep(&found);
+        Some((sheet, found))
+    }
+
+    /// What one page found, the others can use.
+    fn keep(&mut self, found: &Found) {
+        for (column, values) in found {
+            match columns::at(&self.table, &column.id) {
+                Some(at) => self.table.values[at].clone_from(values),
+                None => {
+                    self.table.columns.push(column.clone());
+                    self.table.values.push(values.clone());
+                }
+            }
+        }
+    }
+}

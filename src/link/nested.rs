@@ -1,0 +1,169 @@
+//! The second worker: as the first one sees it, and itself.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Reflect, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, MessageEvent, Url, Worker};
+
+use super::protocol::{Answer, Error, ErrorCode, Event, VERSION, decode, encode};
+use super::second::{Choices, Page, Task, TaskRef, Told};
+use super::start::{OWN, start};
+use crate::engine::report::customers::CustomerTable;
+use crate::engine::study::{About, Study};
+
+/// What the second worker answers to a question, or why it does not.
+pub(super) type Heard = fn(u32, Result<Page, Error>);
+
+/// Hears an event of the worker.
+type Listener = Closure<dyn FnMut(JsValue)>;
+
+/// The second worker, from the first question on.
+struct Second {
+    worker: Worker,
+    address: String,
+    ready: Cell<bool>,
+    queue: RefCell<Vec<Uint8Array>>,
+    /// Numbers of questions that are open.
+    waiting: RefCell<Vec<u32>>,
+    /// Of which result it has the table.
+    generation: Cell<u32>,
+    heard: Heard,
+    listeners: RefCell<Vec<Listener>>,
+}
+
+thread_local! {
+    static SECOND: RefCell<Option<Rc<Second>>> = const { RefCell::new(None) };
+}
+
+/// Asks for a page; `heard` is told the answer. The table goes along where the second worker does not have it yet.
+pub(super) fn ask(
+    id: u32,
+    name: &str,
+    choices: &Choices,
+    (generation, table, about): (u32, &CustomerTable, About),
+    heard: Heard,
+) {
+    let known = SECOND.with_borrow(Clone::clone);
+    let Some(second) = known.or_else(|| Second::spawn(heard)) else {
+        return heard(id, Err(Error::new(ErrorCode::WorkerUnavailable)));
+    };
+    second.waiting.borrow_mut().push(id);
+    if second.generation.replace(generation) != generation {
+        second.post(&TaskRef::Table(table, &about));
+    }
+    second.post(&Task::Sheet(id, name.to_owned(), choices.clone()));
+}
+
+impl Second {
+    fn spawn(heard: Heard) -> Option<Rc<Second>> {
+        let own = Reflect::get(&js_sys::global(), &OWN.into()).ok()?.as_string()?;
+        let (worker, address) = start(&own.replace("worker_loader", "study_loader")).ok()?;
+        let second = Rc::new(Second {
+            worker,
+            address,
+            ready: Cell::new(false),
+            queue: RefCell::default(),
+            waiting: RefCell::default(),
+            generation: Cell::new(0),
+            heard,
+            listeners: RefCell::default(),
+        });
+        let own = second.clone();
+        let message = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| own.hear(&event));
+        let own = second.clone();
+        let error = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+            if let Ok(event) = event.dyn_into::<ErrorEvent>() {
+                event.prevent_default();
+            }
+            let code = if own.ready.get() { ErrorCode::WorkerStopped } else { ErrorCode::WorkerUnavailable };
+            own.fail(&Error::new(code));
+        });
+        second.worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        second.worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+        *second.listeners.borrow_mut() = vec![message, error];
+        SECOND.set(Some(second.clone()));
+        Some(second)
+    }
+
+    fn hear(&self, event: &JsValue) {
+        let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+        let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
+        match decode::<Told>(&bytes.to_vec()) {
+            Ok(Told::Ready(version)) if version == VERSION => {
+                self.ready.set(true);
+                // An address that was given back already is nothing to worry about.
+                let _ = Url::revoke_object_url(&self.address);
+                for message in self.queue.take() {
+                    self.send(&message);
+                }
+            }
+            Ok(Told::Sheet(id, page)) => {
+                self.waiting.borrow_mut().retain(|of| *of != id);
+                (self.heard)(id, page.ok_or_else(|| Error::new(ErrorCode::NothingLoaded)));
+            }
+            // A worker of another build may speak another dialect before it can say so.
+            _ => self.fail(&Error::new(ErrorCode::VersionMismatch).with(VERSION)),
+        }
+    }
+
+    fn post<T: Serialize>(&self, task: &T) {
+        let message = Uint8Array::from(encode(task).as_slice());
+        if self.ready.get() {
+            self.send(&message);
+        } else {
+            self.queue.borrow_mut().push(message);
+        }
+    }
+
+    fn send(&self, message: &Uint8Array) {
+        if self.worker.post_message_with_transfer(message, &Array::of1(&message.buffer())).is_err() {
+            self.fail(&Error::new(ErrorCode::BadMessage));
+        }
+    }
+
+    /// Ends it; the next question starts another.
+    fn fail(&self, error: &Error) {
+        self.worker.terminate();
+        let waiting = self.waiting.take();
+        SECOND.set(None);
+        for id in waiting {
+            (self.heard)(id, Err(error.clone()));
+        }
+    }
+}
+
+thread_local! {
+    static STUDY: RefCell<Study> = RefCell::default();
+}
+
+/// Says that the second worker is there and answers from then on. Does nothing outside a worker.
+pub fn serve() {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
+        let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
+        match decode::<Task>(&bytes.to_vec()) {
+            Ok(Task::Table(table, about)) => STUDY.set(Study::new(*table, *about)),
+            Ok(Task::Sheet(id, name, choices)) => {
+                let page = STUDY.with_borrow_mut(|study| study.sheet(&name, &choices));
+                let answer = |sheet| Event::Reply { id, result: Ok(Answer::Sheet(Box::new(sheet))) };
+                tell(&Told::Sheet(id, page.map(|(sheet, found)| (encode(&answer(sheet)), found))));
+            }
+            Err(_) => (),
+        }
+    });
+    scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    // The worker listens until it is ended.
+    hear.forget();
+    tell(&Told::Ready(VERSION.to_owned()));
+}
+
+fn tell(told: &Told) {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let message = Uint8Array::from(encode(told).as_slice());
+    // Only a detached buffer could be refused, and this one is new.
+    let _ = scope.post_message_with_transfer(&message, &Array::of1(&message.buffer()));
+}
