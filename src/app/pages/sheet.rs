@@ -73,7 +73,11 @@ fn drawn(report: &Report, sheet: &Rc<Sheet>, of: &Part, choice: Html, form: Html
     let title = words(report, &of.title);
     let finding = said(report, &of.finding);
     match &of.picture {
-        None => part(title, finding, choice, html! { <div class="flow">{ form }{ for body }</div> }),
+        // The body in a box of its own: what is typed into must stay where it is while others come and go.
+        None => {
+            let body = html! { <div class="flow">{ for body }</div> };
+            part(title, finding, choice, html! { <div class="flow">{ form }{ body }</div> })
+        }
         Some(picture) => {
             let spec = Spec::Made(made(report, sheet, picture));
             let table = rows(report, &picture.table);
@@ -156,7 +160,7 @@ fn block(report: &Report, sheet: &Rc<Sheet>, of: &Block) -> Html {
 
 fn rows(report: &Report, of: &Table) -> Html {
     let class = |head: Head| match head {
-        Head::Words => "",
+        Head::Words => "wide",
         Head::Number => "num",
         Head::Extra => "num hide-m",
         Head::ExtraWords => "hide-m",

@@ -85,6 +85,11 @@ impl Step {
     fn total(&self) -> f64 {
         self.who.iter().map(|i| self.brings[*i]).filter(|v| v.is_finite()).sum()
     }
+
+    /// Whether a model says what it brings with anybody.
+    fn is_known(&self) -> bool {
+        self.who.iter().any(|i| self.brings[*i].is_finite())
+    }
 }
 
 /// All steps for these customers, and which hold for each.
@@ -97,7 +102,7 @@ pub(super) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub(super) fn new(table: &'a CustomerTable, as_of: Option<Day>) -> Plan<'a> {
-        let lookup = Lookup::new(table, as_of);
+        let lookup = Lookup::new(table, as_of).with_status(table.rows);
         let columns = lookup.columns();
         let mut out = Plan { table, steps: Vec::new(), hold: vec![Vec::new(); table.rows] };
         let amounts = Amounts::new(table);
@@ -189,17 +194,12 @@ impl<'a> Plan<'a> {
         let heads = [("common.customer", Head::Words), ("advice.money", Head::Number)];
         let list =
             Block::table(Said::new(&format!("key.advice.{}", step.key)), false, &heads, rows.collect());
-        let money = match step.money {
-            Money::Nothing => Fact {
-                name: "advice.money".into(),
-                value: Value::None,
-                say: Some("advice.from.nothing".into()),
-            },
-            other => Fact {
-                name: "advice.money".into(),
-                value: Value::Money(step.total()),
-                say: Some(Said::new(&format!("advice.from.{}", other.key()))),
-            },
+        let known = step.is_known();
+        let from = if known { step.money } else { Money::Nothing };
+        let money = Fact {
+            name: "advice.money".into(),
+            value: if known { Value::Money(step.total()) } else { Value::None },
+            say: Some(Said::new(&format!("advice.from.{}", from.key()))),
         };
         let people = Fact {
             name: "common.customers".into(),

@@ -22,7 +22,7 @@ const KNOWN: &str = "known_clv";
 const TARGETS: [&str; 5] = ["clv.predicted", "clv.annuity", "clv.simple", "clv.discounted", "monetary_sum"];
 
 /// What comes of a target by itself: no attribute to learn it from.
-const FOLLOWS: [&str; 14] = [
+const FOLLOWS: [&str; 15] = [
     "clv.",
     "expected_",
     "p_alive",
@@ -36,7 +36,8 @@ const FOLLOWS: [&str; 14] = [
     "spend_",
     "monetary_",
     "nps.",
-    "satisfaction.l",
+    "satisfaction.level",
+    "satisfaction.lift",
 ];
 
 /// Behaviour to learn from where the table has no attributes.

@@ -43,6 +43,15 @@ impl<'a> Lookup<'a> {
         out
     }
 
+    /// With a status where the table has none: everybody goes on.
+    pub(super) fn with_status(mut self, rows: usize) -> Lookup<'a> {
+        if self.names.iter().all(|(name, _)| name != "status") {
+            self.names.push(("status".to_owned(), self.cells.len()));
+            self.cells.push(Cells::Words(vec![Some("active"); rows]));
+        }
+        self
+    }
+
     /// As a condition names them, in the order in which [`Lookup::get`] counts.
     pub(super) fn columns(&self) -> Vec<Column<'_>> {
         let kind = |at: usize| match self.cells[at] {

@@ -279,16 +279,19 @@ fn list(table: &CustomerTable, of: &Risk, codes: &[u8]) -> Part {
     if order.is_empty() {
         return Part::new("warning.list", "warning.nobody", Vec::new());
     }
-    let body = vec![
+    let gone = codes.iter().filter(|c| **c == 3).count() as u64;
+    let mut body = vec![
         Block::Table(rows(LISTED)),
         Block::Aside(
-            Said::counting("warning.levels", codes.iter().filter(|c| **c == 3).count() as u64)
-                .with("gone", Value::Percent(GONE))
+            Said::new("warning.levels")
                 .with("high", Value::Percent(HIGH))
                 .with("watch", Value::Percent(WATCH)),
         ),
         Block::Link("#/customers?churn.warning=high".to_owned(), "warning.all".into()),
         Block::Save("warning.save".into(), "warning.file".into(), rows(SAVED)),
     ];
+    if gone > 0 {
+        body.push(Block::Aside(Said::counting("warning.gone", gone).with("share", Value::Percent(GONE))));
+    }
     Part::new("warning.list", finding, body)
 }

@@ -109,9 +109,9 @@ fn field(report: &Report, of: &Field, filters: &Filters, given: &Given) -> Html 
 }
 
 fn framed(report: &Report, of: &Field, label: String, control: Html) -> Html {
-    let fault =
-        of.fault.as_ref().map(|f| html! { <small class="fault" role="alert">{ said(report, f) }</small> });
+    // Always in its place, empty or not: what is typed into must stay where it is.
+    let fault = of.fault.as_ref().map_or_else(Html::default, |f| said(report, f));
     let say = of.say.as_ref().map(|s| html! { <small>{ said(report, s) }</small> });
     let class = if of.control == Control::Tick { "tick" } else { "" };
-    html! { <div {class} key={of.name.clone()}><span aria-hidden="true">{ label }</span>{ control }{ fault }{ say }</div> }
+    html! { <div {class} key={of.name.clone()}><span aria-hidden="true">{ label }</span>{ control }<small class="fault" role="alert">{ fault }</small>{ say }</div> }
 }

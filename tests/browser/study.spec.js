@@ -1,0 +1,203 @@
+// Pages that the second worker composes: clusters, forest, warning, own rules, advice, what if; in both languages.
+import { readFileSync } from "node:fs";
+import { expect, test } from "./watched.js";
+import { download, go, languages, quiet, sample, sampleFile, start, words } from "./steps.js";
+import { accessible, fits, unmixed } from "./words.js";
+
+const said = {
+  en: {
+    segments: "Segments",
+    tabs: "Results",
+    clusters: "Who is alike?",
+    the_clusters: "The clusters",
+    k: "Clusters",
+    money: "Spent",
+    cluster: "Cluster",
+    forest: "What will a new customer be worth?",
+    new_city: "City",
+    between: /four in five such customers lie between/,
+    warning: "Who is about to leave?",
+    first: "Whom to look after first",
+    calibration: "Chances foretold, and what became of them",
+    own: "Your own segments",
+    rules: "One rule a line: name, colon, condition",
+    meant: /Did you mean .*recency_days/,
+    rule_table: "Rules",
+    boxes: "One box a line: name, colon, R; F; M",
+    hole: /codes are in no box/,
+    advice: "What next?",
+    tasks: "Tasks as CSV",
+    review: "Review as Markdown",
+    next: /^(Next: .+|Next step)$/,
+    whatif: "What if?",
+    price: "Price of a purchase",
+    keep: "Keep this scenario",
+    scenario: "Scenario 1",
+    scenarios: "Scenarios",
+    range: /^Between/,
+  },
+  "zh-CN": {
+    segments: "分群",
+    tabs: "结果",
+    clusters: "谁和谁相像？",
+    the_clusters: "各类",
+    k: "类数",
+    money: "已花",
+    cluster: "聚类",
+    forest: "新客户会值多少？",
+    new_city: "城市",
+    between: /五分之四这样的客户在/,
+    warning: "谁快要离开了？",
+    first: "先照看谁",
+    calibration: "预测的概率与实际结果",
+    own: "自己的分群",
+    rules: "一行一条：名称、冒号、条件",
+    meant: /是不是 .*recency_days/,
+    rule_table: "规则",
+    boxes: "一行一个：名称、冒号、R; F; M",
+    hole: /个编码不在任何盒子/,
+    advice: "下一步做什么？",
+    tasks: "任务清单 CSV",
+    review: "每周回顾 Markdown",
+    next: /^下一步/,
+    whatif: "假如……会怎样？",
+    price: "每次购买金额",
+    keep: "保存这个方案",
+    scenario: "方案 1",
+    scenarios: "方案",
+    range: /^应在/,
+  },
+};
+
+const decode = (bytes, lang) => new TextDecoder(lang === "en" ? "utf-8" : "gb18030").decode(bytes);
+const contents = (name, lang) => decode(readFileSync(sampleFile(`${name}.${lang}.csv`)), lang);
+const title = (page) => page.getByRole("heading", { level: 1 });
+
+for (const lang of languages) {
+  const t = said[lang];
+
+  test(`clusters in ${lang}: found, chosen by keyboard, and a filter of customers`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await start(page, lang);
+    await sample(page, "shop", lang);
+    await page.getByRole("navigation", { name: t.tabs }).getByRole("link", { name: t.segments, exact: true }).first().click();
+    await page.getByRole("navigation", { name: t.tabs }).getByRole("link", { name: t.cluster, exact: false }).last().click();
+    await expect(title(page)).toHaveText(t.clusters);
+    const table = page.getByRole("table", { name: t.the_clusters });
+    const sizes = async () => (await table.locator("tbody tr td:nth-child(2)").allInnerTexts()).map(Number);
+    expect((await sizes()).reduce((a, b) => a + b)).toBe(310);
+    await page.getByLabel(t.k, { exact: true }).selectOption("4");
+    await expect(table.locator("tbody tr")).toHaveCount(4);
+    await expect(page).toHaveURL(/k=4/);
+    const before = await table.innerText();
+    // A column less, by keyboard.
+    await page.getByRole("checkbox", { name: t.money, exact: true }).focus();
+    await page.keyboard.press("Space");
+    await expect.poll(() => table.innerText()).not.toBe(before);
+    const all = await sizes();
+    await accessible(page);
+    await fits(page);
+    await unmixed(page, lang, contents("shop", lang));
+    await go(page, "#/customers?cluster=c1");
+    await expect(page.getByRole("table").first()).toHaveAttribute("aria-rowcount", String(all[0] + 1));
+  });
+
+  test(`a forest in ${lang}: judged, and asked about a new customer`, async ({ page }) => {
+    await start(page, lang);
+    await sample(page, "saas", lang);
+    await go(page, "#/foretell");
+    await expect(title(page)).toHaveText(t.forest);
+    await expect(page.getByText(t.between)).toBeVisible();
+    const said = await page.getByText(t.between).innerText();
+    await page.getByLabel(t.new_city, { exact: true }).last().selectOption({ index: 3 });
+    await expect(page).toHaveURL(/n\.attribute/);
+    await quiet(page);
+    expect(said).toMatch(/\d/);
+    await accessible(page);
+    await fits(page);
+    await unmixed(page, lang, contents("saas", lang));
+  });
+
+  test(`a churn warning in ${lang}: learned from accounts that ended`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: "dark" });
+    await start(page, lang);
+    await sample(page, "saas", lang);
+    await go(page, "#/warning");
+    await expect(title(page)).toHaveText(t.warning);
+    await expect(page.getByRole("table", { name: t.first }).getByRole("row")).not.toHaveCount(0);
+    await expect(page.getByRole("img", { name: t.calibration }).locator("svg")).toBeVisible();
+    await accessible(page);
+    await fits(page);
+    await unmixed(page, lang, contents("saas", lang));
+  });
+
+  test(`own rules in ${lang}: counted and checked while they are typed`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await start(page, lang);
+    await sample(page, "shop", lang);
+    await go(page, "#/own");
+    await expect(title(page)).toHaveText(t.own);
+    const rules = page.getByRole("textbox", { name: t.rules });
+    await rules.pressSequentially("quiet: recency_day > 90");
+    await expect(page.getByText(t.meant)).toBeVisible();
+    await expect(rules).toHaveAttribute("aria-invalid", "true");
+    await rules.fill("quiet: recency_days > 90\nrest: not recency_days > 90");
+    const table = page.getByRole("table", { name: t.rule_table, exact: true });
+    await expect(table.locator("tbody tr")).toHaveCount(2);
+    const counts = (await table.locator("tbody tr td:nth-child(2)").allInnerTexts()).map(Number);
+    expect(counts.reduce((a, b) => a + b)).toBeLessThanOrEqual(310);
+    await expect(rules).toHaveValue(/^quiet/);
+    await page.getByRole("textbox", { name: t.boxes }).fill("new: 5; *; *");
+    await expect(page.getByText(t.hole)).toBeVisible();
+    await accessible(page);
+    await fits(page);
+  });
+
+  test(`advice in ${lang}: ranked, taken away, and on the customer's page`, async ({ page }) => {
+    await start(page, lang);
+    await sample(page, "shop", lang);
+    await go(page, "#/advice");
+    await expect(title(page)).toHaveText(t.advice);
+    const tasks = await download(page, () => page.getByRole("button", { name: t.tasks }).click());
+    expect(tasks.text.split("\r\n").length).toBeGreaterThan(100);
+    expect(tasks.text).not.toMatch(/advice\.|%\{|<b>/);
+    const review = await download(page, () => page.getByRole("button", { name: t.review }).click());
+    expect(review.text).toMatch(/^# .+\n\n.+\*\*/);
+    expect(review.text).not.toMatch(/advice\.|%\{|<b>/);
+    await accessible(page);
+    await fits(page);
+    await unmixed(page, lang, contents("shop", lang));
+    await page.locator("main details").first().click();
+    await page.locator("main details").first().getByRole("link").first().click();
+    await expect(page).toHaveURL(/#\/customers\/\d+$/);
+    await expect(page.getByRole("heading", { level: 2, name: t.next })).toBeVisible();
+  });
+
+  test(`what if in ${lang}: slider and number, before and after, kept scenarios`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await start(page, lang);
+    await sample(page, "shop", lang);
+    await go(page, "#/whatif");
+    await expect(title(page)).toHaveText(t.whatif);
+    const price = page.getByRole("textbox", { name: t.price });
+    await expect(page.getByRole("button", { name: t.keep })).toHaveCount(0);
+    const slider = page.getByRole("slider", { name: t.price });
+    await slider.focus();
+    await page.keyboard.press("End");
+    await expect(page.getByRole("button", { name: t.keep })).toBeVisible();
+    expect(Number(await price.inputValue())).toBeGreaterThan(100);
+    await price.fill("dear");
+    await expect(price).toHaveAttribute("aria-invalid", "true");
+    await expect(page.getByText(t.range).first()).toBeVisible();
+    await price.fill("94,74");
+    await page.getByRole("button", { name: t.keep }).click();
+    const kept = page.getByRole("table", { name: t.scenarios });
+    await expect(kept.getByRole("rowheader", { name: t.scenario })).toBeVisible();
+    await accessible(page);
+    await fits(page);
+    // The address holds the scenario, and nothing of the data.
+    await expect(page).toHaveURL(/kept=/);
+    await page.reload();
+    expect(words[lang]).toBeTruthy();
+  });
+}
