@@ -42,6 +42,7 @@ const SHEETS: &[(&str, &str)] = &[
     ("profile", "segments"),
     ("clusters", "segments"),
     ("own", "segments"),
+    ("compare", "segments"),
     ("foretell", "ltv"),
     ("health", ""),
     ("warning", "health"),

@@ -300,6 +300,26 @@ fn what_if_begins_as_it_is() {
 }
 
 #[test]
+fn groups_are_compared_and_chance_is_said() {
+    let mut open = open(kinds(400, &|i| i));
+    let page = sheet(&mut open, "compare", &[("what", "known_clv"), ("of", "attribute.city")]);
+    // The city adds 400 to a spread of about 290: that is no chance.
+    let rows = &table(&page.parts[0]).rows;
+    let sizes: u64 = rows.iter().map(|r| if let Value::Count(n) = r[1] { n } else { 0 }).sum();
+    assert_eq!((rows.len(), sizes), (2, 400));
+    assert_eq!(page.parts[0].finding.key, "compare.apart");
+    // Who left goes by satisfaction alone: the city makes no difference to it.
+    let page = sheet(&mut open, "compare", &[("what", "satisfaction.weighted"), ("of", "attribute.city")]);
+    assert_eq!(page.parts[1].finding.key, "compare.say_chance");
+    // Newcombe (1998), example (a): 56 of 70 against 48 of 80.
+    let Block::Facts(facts) = &page.parts[2].body[0] else { panic!() };
+    assert_eq!(facts[2].value, Value::Percent(0.8 - 0.6));
+    let wrong = sheet(&mut open, "compare", &[("a_yes", "80"), ("a_all", "x")]);
+    assert_eq!(wrong.parts[2].finding.key, "compare.not_of");
+    assert!(wrong.parts[2].form[1].fault.is_some());
+}
+
+#[test]
 fn columns_of_pages_go_with_the_results_that_they_are_of() {
     let mut open = open(shop());
     sheet(&mut open, "clusters", &[]);
@@ -358,7 +378,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn whatever_stands_in_the_address_is_answered(
-        name in prop::sample::select(vec!["profile", "clusters", "foretell", "warning", "own", "advice", "whatif", "next"]),
+        name in prop::sample::select(vec!["profile", "clusters", "foretell", "warning", "own", "advice", "whatif", "compare", "next"]),
         field in prop::sample::select(vec![
             "k", "f.order_count", "target", "n.attribute.city", "rules", "boxes", "bins", "money", "who", "customer", "price",
             "years", "discount", "retention", "kept", "of", "by",

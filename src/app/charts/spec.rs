@@ -54,17 +54,6 @@ pub(crate) enum Spec {
         /// A word below it.
         end_note: String,
     },
-    /// Single days with a thin bar each.
-    Stems {
-        /// Day and value, rising.
-        points: Vec<(Day, f64)>,
-        /// Tooltip of each.
-        tips: Vec<String>,
-        /// Currency mark of the axis.
-        mark: String,
-        /// The axis ends here.
-        to: Day,
-    },
     /// What was seen, what was predicted of it unseen, and what is expected, with its bands.
     Forecast {
         /// Day and running total, rising.
@@ -200,14 +189,6 @@ impl Spec {
                 ("mark", mark.as_str().into()),
                 ("end", end.as_str().into()),
                 ("endNote", end_note.as_str().into()),
-            ]),
-            Spec::Stems { points, tips, mark, to } => object(&[
-                lang,
-                ("kind", "stems".into()),
-                ("points", pairs(points)),
-                ("tips", words(tips)),
-                ("mark", mark.as_str().into()),
-                ("to", time(*to).into()),
             ]),
             Spec::Forecast { seen, unseen, ahead, tips, mark, words: named, end, end_note } => object(&[
                 lang,

@@ -1,8 +1,6 @@
 //! One customer: facts, the chance of being still active, the forecast, purchases, the RFM code, every score with
 //! this customer's numbers.
 
-mod purchases;
-mod rfm;
 mod worth;
 
 use std::rc::Rc;
@@ -115,8 +113,7 @@ fn known_customer(report: &ReportRef, detail: &CustomerDetail, business: &str) -
                 <SheetPage name="next" customer={detail.id.clone()} />
             }
             { worth::parts(&row) }
-            { purchases::part(&row) }
-            { rfm::part(&row) }
+            <SheetPage name="purchases" customer={detail.id.clone()} />
             { scores(&row, business) }
             { rest(&row) }
         </>

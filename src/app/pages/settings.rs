@@ -333,7 +333,7 @@ fn worth(edit: &Edit, report: Option<&Report>) -> Html {
     let money =
         rich("worth.set.money", &[("horizon", horizon), ("margin", margin(edit)), ("rate", rate(edit))]);
     let found = report.and_then(|report| report.worth.as_ref());
-    let fitted = |id: &ModelId| found.is_some_and(|w| w.models.iter().any(|m| m.id == id.key()));
+    let fitted = |id: &ModelId| found.is_some_and(|w| w.fitted.iter().any(|m| m == id.key()));
     let models = ModelId::ALL.into_iter().filter(|id| c.model == Some(*id) || fitted(id));
     let automatic = (String::new(), t("worth.set.automatic"));
     let models = std::iter::once(automatic).chain(models.map(|id| (id.key().to_owned(), model(id.key()))));

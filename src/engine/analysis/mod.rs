@@ -16,6 +16,7 @@ mod contracts;
 mod draft;
 mod explain;
 mod health;
+mod one;
 mod repeats;
 mod summary;
 mod survival;
@@ -162,6 +163,7 @@ fn sheets(draft: &Draft, kind: Kind) -> Vec<String> {
         ("profile", many && divided && table.columns.len() > 2),
         ("clusters", many && numbers),
         ("own", many && numbers),
+        ("compare", numbers && table.rows >= LEAST_CUSTOMERS && kind != Kind::Survival),
         ("foretell", many && numbers),
         (health::NAME, draft.health.is_some()),
         ("warning", many && risk),
@@ -187,10 +189,7 @@ impl Analysis {
         if i >= dataset.ids.len() {
             return None;
         }
-        let purchases = self.purchases.as_ref().map_or_else(Vec::new, |p| {
-            let range = p.starts[i] as usize..p.starts[i + 1] as usize;
-            range.map(|k| (Day(p.day[k]), p.amount[k])).collect()
-        });
+        let purchases = self.purchases_of(i);
         let cells: Vec<Cell> = self.customers.row(i);
         let outlook = self.outlook(config);
         let mut explanations = self.facts.explain(dataset, config, i);
@@ -235,7 +234,7 @@ impl Analysis {
         let Some(models) = &mut self.models else { return false };
         models.step();
         if let Some(worth) = &mut self.report.worth {
-            worth.models = models.list(config);
+            worth.set_models(models.list(config));
         }
         !models.complete()
     }
@@ -255,6 +254,11 @@ impl Analysis {
         if name == worth::trust::NAME {
             return self.report.worth.as_ref().map(|w| worth::trust::sheet(w, &self.report.notes));
         }
+        if name == one::NAME {
+            let id = choices.iter().find(|(n, _)| n == "customer").map_or("", |(_, id)| id);
+            let i = dataset.ids.find(id)? as usize;
+            return Some(one::sheet(&self.report, &self.customers, i, &self.purchases_of(i)));
+        }
         if name == repeats::NAME {
             return repeats::sheet(&self.report.retention, &self.report.company);
         }
@@ -265,6 +269,14 @@ impl Analysis {
             dataset.comments.as_ref().filter(|_| name == comments::NAME && !self.readings.is_empty())?;
         let (readings, customers) = (&self.readings, &self.customers);
         Some(comments::Page { readings, comments, read, customers, choices }.sheet())
+    }
+
+    /// Day and money of a customer's purchases.
+    fn purchases_of(&self, i: usize) -> Vec<(Day, f64)> {
+        self.purchases.as_ref().map_or_else(Vec::new, |p| {
+            let range = p.starts[i] as usize..p.starts[i + 1] as usize;
+            range.map(|k| (Day(p.day[k]), p.amount[k])).collect()
+        })
     }
 
     /// Hands out the models, for the next analysis of the same dataset.

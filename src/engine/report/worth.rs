@@ -292,6 +292,8 @@ pub struct Worth {
     /// The models of purchases in a fixed order, then `gamma_gamma`.
     #[serde(with = "super::told")]
     pub models: Vec<Model>,
+    /// Their ids.
+    pub fitted: Vec<String>,
     /// Regularity of the times between purchases by Wheat and Morrison's estimate: 1 at random, more is regular.
     pub regularity: Option<f64>,
     /// Correlation of repeat purchases and mean spend over repeat buyers.
@@ -317,6 +319,14 @@ pub struct Worth {
     pub groups: Vec<SegmentWorth>,
     /// Customers of the highest CLV (purchases without a model of spend), ten at most, falling.
     pub top: Vec<TopCustomer>,
+}
+
+impl Worth {
+    /// Takes the models as they are now.
+    pub fn set_models(&mut self, models: Vec<Model>) {
+        self.fitted = models.iter().map(|m| m.id.clone()).collect();
+        self.models = models;
+    }
 }
 
 /// The forecast for one customer.

@@ -8,6 +8,7 @@ mod advice;
 mod attributes;
 mod clusters;
 mod columns;
+mod compare;
 mod foretell;
 mod lookup;
 mod own;
@@ -25,7 +26,8 @@ use super::report::{Column, Company};
 use columns::Given;
 
 /// Names of the pages. `next` is a part of a customer's page, and is told its id as `customer`.
-pub const PAGES: &[&str] = &["profile", "clusters", "foretell", "warning", "own", "advice", "whatif", "next"];
+pub const PAGES: &[&str] =
+    &["profile", "clusters", "foretell", "warning", "own", "advice", "whatif", "compare", "next"];
 
 /// What a study must know besides the table.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -68,6 +70,7 @@ impl Study {
             "warning" => warning::sheet(table, given),
             "own" => own::sheet(table, about.as_of, given),
             "advice" => advice::Plan::new(table, about.as_of).sheet(given),
+            "compare" => (compare::sheet(table, given), Found::new()),
             "whatif" => whatif::sheet(table, about, given),
             "next" => (advice::Plan::new(table, about.as_of).one(given.get("customer")), Found::new()),
             _ => return None,

@@ -33,6 +33,7 @@ pub(in super::super) fn fill(
 ) {
     let correlation = spend_correlation(models);
     let mut worth = bare(models, config, correlation);
+    worth.set_models(models.list(config));
     draft.notes.extend(models.notes(outlook.map(|o| o.fitted), correlation));
     if let Some(outlook) = outlook {
         tell(&mut worth, draft, dataset, outlook, source);
@@ -57,7 +58,8 @@ fn bare(models: &Models, config: &Config, correlation: Option<f64>) -> Worth {
         chosen: chosen.map(|id| id.key().to_owned()),
         reason,
         verdict: chosen.map_or(Verdict::Untested, |id| models.verdict(id)),
-        models: models.list(config),
+        fitted: Vec::new(),
+        models: Vec::new(),
         regularity: models.regularity,
         spend_correlation: correlation,
         active: Range::default(),
