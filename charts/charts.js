@@ -4,13 +4,14 @@ import { init, getInstanceByDom } from './echarts.js';
 import { bars } from './bars.js';
 import { calibration } from './calibration.js';
 import { curve } from './curve.js';
+import { flow } from './flow.js';
 import { alive, forecast } from './forecast.js';
 import { lines } from './lines.js';
 import { points } from './points.js';
 import { treemap } from './treemap.js';
 import { theme } from './theme.js';
 
-const kinds = { alive, bars, calibration, curve, forecast, lines, points, stems: bars, treemap };
+const kinds = { alive, bars, calibration, curve, flow, forecast, lines, points, stems: bars, treemap };
 const specs = new Map();
 
 function paint(el, spec) {

@@ -39,6 +39,7 @@ pub type Filters = Vec<(String, String)>;
 /// Pages that the worker composes, and the page under whose tab they are; empty for one with a tab of its own.
 const SHEETS: &[(&str, &str)] = &[
     ("advice", ""),
+    ("moves", ""),
     ("profile", "segments"),
     ("clusters", "segments"),
     ("own", "segments"),

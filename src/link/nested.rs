@@ -13,6 +13,7 @@ use super::protocol::{Answer, Error, ErrorCode, Event, VERSION, decode, encode};
 use super::second::{Choices, Page, Task, TaskRef, Told};
 use super::start::{OWN, start};
 use crate::engine::report::customers::CustomerTable;
+use crate::engine::report::told::whole;
 use crate::engine::study::{About, Study};
 
 /// What the second worker answers to a question, or why it does not.
@@ -31,6 +32,8 @@ struct Second {
     waiting: RefCell<Vec<u32>>,
     /// Of which result it has the table.
     generation: Cell<u32>,
+    /// What it has to compare with, by its number.
+    earlier: Cell<u32>,
     heard: Heard,
     listeners: RefCell<Vec<Listener>>,
 }
@@ -45,6 +48,7 @@ pub(super) fn ask(
     name: &str,
     choices: &Choices,
     (generation, table, about): (u32, &CustomerTable, About),
+    earlier: Option<(u32, &CustomerTable, &About)>,
     heard: Heard,
 ) {
     let known = SECOND.with_borrow(Clone::clone);
@@ -54,6 +58,11 @@ pub(super) fn ask(
     second.waiting.borrow_mut().push(id);
     if second.generation.replace(generation) != generation {
         second.post(&TaskRef::Table(table, &about));
+        second.earlier.set(0);
+    }
+    if let Some((number, table, about)) = earlier.filter(|e| second.earlier.get() != e.0) {
+        second.earlier.set(number);
+        second.post(&TaskRef::Earlier(table, about));
     }
     second.post(&Task::Sheet(id, name.to_owned(), choices.clone()));
 }
@@ -69,6 +78,7 @@ impl Second {
             queue: RefCell::default(),
             waiting: RefCell::default(),
             generation: Cell::new(0),
+            earlier: Cell::new(0),
             heard,
             listeners: RefCell::default(),
         });
@@ -111,7 +121,7 @@ impl Second {
     }
 
     fn post<T: Serialize>(&self, task: &T) {
-        let message = Uint8Array::from(encode(task).as_slice());
+        let message = Uint8Array::from(whole(|| encode(task)).as_slice());
         if self.ready.get() {
             self.send(&message);
         } else {
@@ -145,8 +155,11 @@ pub fn serve() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
-        match decode::<Task>(&bytes.to_vec()) {
+        match whole(|| decode::<Task>(&bytes.to_vec())) {
             Ok(Task::Table(table, about)) => STUDY.set(Study::new(*table, *about)),
+            Ok(Task::Earlier(table, about)) => {
+                STUDY.with_borrow_mut(|study| study.compare_with(*table, *about))
+            }
             Ok(Task::Sheet(id, name, choices)) => {
                 let page = STUDY.with_borrow_mut(|study| study.sheet(&name, &choices));
                 let answer = |sheet| Event::Reply { id, result: Ok(Answer::Sheet(Box::new(sheet))) };

@@ -94,6 +94,8 @@ pub enum Ask {
         /// What was chosen on it: name and value.
         choices: Vec<(String, String)>,
     },
+    /// Keep the bytes that come along, read as the file was, as what the results are compared with.
+    Earlier,
     /// Some rejected cells.
     Rejected {
         /// From this position on.
@@ -132,6 +134,8 @@ pub enum Answer {
     Customer(Box<CustomerDetail>),
     /// To `Sheet`.
     Sheet(Box<Sheet>),
+    /// To `Earlier`: customers in it.
+    Earlier(u64),
     /// To `Rejected`.
     Rejected(RejectedWindow),
     /// To the exports: UTF-8 with a byte-order mark.

@@ -14,15 +14,19 @@ use crate::engine::study::{About, Found, PAGES, Study};
 pub enum Task {
     /// From now on it is about this table.
     Table(Box<CustomerTable>, Box<About>),
+    /// What it is compared with.
+    Earlier(Box<CustomerTable>, Box<About>),
     /// A page: number of the question, name, and what was chosen.
     Sheet(u32, String, Choices),
 }
 
-/// [`Task::Table`] without a copy of the table; it is written alike.
+/// The tasks with a table, without a copy of it; they are written alike.
 #[derive(Debug, Serialize)]
 pub enum TaskRef<'a> {
     /// See there.
     Table(&'a CustomerTable, &'a About),
+    /// [`Task::Earlier`].
+    Earlier(&'a CustomerTable, &'a About),
 }
 
 /// What was chosen on a page: name and value.
@@ -40,6 +44,9 @@ pub enum Told {
     Sheet(u32, Option<Page>),
 }
 
+/// The page that needs to know how things were.
+pub(super) const MOVES: &str = "moves";
+
 /// The page of a question that the second worker answers: its name and what was chosen.
 pub fn of_study(ask: &Ask) -> Option<(&str, &Choices)> {
     match ask {
@@ -54,6 +61,7 @@ pub struct Both {
     /// The first.
     pub session: Session,
     study: Option<(u32, Study)>,
+    earlier: u32,
 }
 
 impl Both {
@@ -71,9 +79,19 @@ impl Both {
         let Some((name, choices)) = of_study(&ask) else {
             return self.session.handle(ask, bytes, decode, progress);
         };
+        if name == MOVES {
+            self.session.prepare(choices);
+        }
         let Some((generation, table, about)) = self.session.to_study() else { return nothing() };
         if self.study.as_ref().is_none_or(|(of, _)| *of != generation) {
             self.study = Some((generation, Study::new(table.clone(), about)));
+            self.earlier = 0;
+        }
+        if let (Some((number, table, about)), Some((_, study))) = (self.session.earlier(), &mut self.study)
+            && self.earlier != number
+        {
+            study.compare_with(table.clone(), about.clone());
+            self.earlier = number;
         }
         let study = self.study.as_mut().and_then(|(_, study)| study.sheet(name, choices));
         let Some((sheet, found)) = study else { return nothing() };

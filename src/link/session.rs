@@ -1,7 +1,7 @@
 //! The worker's state and its answers; pure, tested natively.
 
 use super::protocol::{
-    Answer, Ask, Config, Error, ErrorCode, Opened, Query, ReadOptions, Report, Role, RoleGuess,
+    Answer, Ask, Config, Day, Error, ErrorCode, Opened, Query, ReadOptions, Report, Role, RoleGuess,
 };
 use crate::engine::analysis::{Analysis, Input, Models, run};
 use crate::engine::config::Checked;
@@ -20,7 +20,22 @@ pub struct Session {
     sorted: Option<(Query, Vec<u32>)>,
     /// Rises with every result.
     generation: u32,
+    earlier: Option<Earlier>,
 }
+
+/// Customers as they were.
+#[derive(Debug)]
+struct Earlier {
+    /// The day, and of which result; `None` for a file of its own.
+    day: Option<(Day, u32)>,
+    /// Rises with every other one.
+    number: u32,
+    table: CustomerTable,
+    about: About,
+}
+
+/// Days back where nobody chose an earlier one: a quarter of a year.
+const QUARTER: i32 = 91;
 
 /// A file that was read.
 #[derive(Debug)]
@@ -86,6 +101,7 @@ impl Session {
             Ask::Window { query, start, count } => self.window(query, start, count),
             Ask::Customer { id } => self.customer(&id),
             Ask::Sheet { name, choices } => self.sheet(&name, &choices),
+            Ask::Earlier => self.earlier_file(bytes, decode),
             Ask::Rejected { start, count } => self.rejected(start, count),
             Ask::ExportCustomers { query, labels } => {
                 self.sort(query)?;
@@ -170,18 +186,77 @@ impl Session {
         self.result = Some(outcome);
     }
 
+    /// Reads another file as this one was read, and keeps its customers to compare with.
+    fn earlier_file(&mut self, bytes: Option<Vec<u8>>, decode: Decode<'_>) -> Answered {
+        let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return nothing() };
+        let bytes = bytes.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
+        let headers = file.read.table.headers.iter().cloned();
+        let roles: Vec<(String, Role)> = headers.zip(outcome.roles.iter().copied()).collect();
+        let config = Config { as_of: None, holdout_split: None, ..Config::clone(&outcome.config) };
+        let ask = |roles| Ask::Open {
+            name: String::new(),
+            read: ReadOptions::default(),
+            roles,
+            config: config.clone(),
+        };
+        let mut other = Session::default();
+        let quiet = &mut |_, _, _| {};
+        // Where it has other headers, its columns are guessed.
+        let opened = match other.handle(ask(roles), Some(bytes.clone()), decode, quiet) {
+            Err(_) => other.handle(ask(Vec::new()), Some(bytes), decode, quiet)?,
+            opened => opened?,
+        };
+        if let Answer::Opened(opened) = opened {
+            opened.report?;
+        }
+        let Some(outcome) = other.result else { return nothing() };
+        let about = about(&outcome.analysis, &outcome.config);
+        let table = outcome.analysis.customers;
+        let customers = table.rows as u64;
+        self.keep_earlier(None, table, about);
+        Ok(Answer::Earlier(customers))
+    }
+
+    /// Before a page about what moved is composed: how things were on an earlier day, unless a file says it.
+    pub fn prepare(&mut self, choices: &[(String, String)]) {
+        let chosen = |name: &str| choices.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
+        let of_file = self.earlier.as_ref().is_some_and(|e| e.day.is_none());
+        if of_file && !chosen("file").is_empty() {
+            return;
+        }
+        let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return };
+        let last = outcome.analysis.report.as_of.filter(|_| outcome.dataset.orders.is_some());
+        let Some(last) = last else {
+            self.earlier = None;
+            return;
+        };
+        let day = Day::parse_iso(chosen("day")).filter(|d| d.0 < last.0).unwrap_or(Day(last.0 - QUARTER));
+        let key = Some((day, self.generation));
+        if self.earlier.as_ref().is_some_and(|e| e.day == key) {
+            return;
+        }
+        let config = Config { as_of: Some(day), holdout_split: None, ..Config::clone(&outcome.config) };
+        let Ok(config) = config.check() else { return };
+        let analysis = file.run(&outcome.roles, &outcome.dataset, &outcome.notes, &config, None);
+        let about = about(&analysis, &config);
+        self.keep_earlier(key, analysis.customers, about);
+    }
+
+    fn keep_earlier(&mut self, day: Option<(Day, u32)>, table: CustomerTable, about: About) {
+        let number = self.earlier.as_ref().map_or(1, |e| e.number.wrapping_add(1));
+        self.earlier = Some(Earlier { day, number, table, about });
+    }
+
+    /// What the results are compared with: a number that changes with it, the customers, and what is known besides.
+    pub fn earlier(&self) -> Option<(u32, &CustomerTable, &About)> {
+        self.earlier.as_ref().map(|e| (e.number, &e.table, &e.about))
+    }
+
     /// What a study starts from: a number that changes with every result, the customers' table, and what is known
     /// besides.
     pub fn to_study(&self) -> Option<(u32, &CustomerTable, About)> {
         let outcome = self.result.as_ref()?;
-        let report = &outcome.analysis.report;
-        let about = About {
-            kind: report.source.kind.clone(),
-            as_of: report.as_of,
-            config: Config::clone(&outcome.config),
-            company: report.company.clone(),
-        };
-        Some((self.generation, &outcome.analysis.customers, about))
+        Some((self.generation, &outcome.analysis.customers, about(&outcome.analysis, &outcome.config)))
     }
 
     /// Puts columns that a study found into the customers' table, in place of those with the same id. Gives the report
@@ -299,6 +374,19 @@ impl Session {
     /// The report and the customers table, for the terminal.
     pub fn outcome(&self) -> Option<&Analysis> {
         self.result.as_ref().map(|r| &r.analysis)
+    }
+}
+
+fn about(analysis: &Analysis, config: &Config) -> About {
+    let report = &analysis.report;
+    About {
+        kind: report.source.kind.clone(),
+        as_of: report.as_of,
+        config: config.clone(),
+        company: report.company.clone(),
+        retention: report.retention.clone(),
+        notes: report.notes.clone(),
+        given: !report.clv.is_empty(),
     }
 }
 

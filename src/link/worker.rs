@@ -14,9 +14,10 @@ use super::nested;
 use super::protocol::{
     Answer, Ask, Day, Encoding, Error, ErrorCode, Event, FILE_LIMIT, Request, VERSION, decode, encode,
 };
-use super::second::{Choices, Page, of_study};
+use super::second::{Choices, MOVES, Page, of_study};
 use super::session::Session;
 use crate::engine::math::random::Random;
+use crate::engine::study::COLUMNS;
 
 /// A file is read in pieces of this size, so that the browser's copy of it is small.
 const SLICE: u64 = 8_000_000;
@@ -99,17 +100,22 @@ fn hear(event: &MessageEvent) {
 
 /// Leaves a question to the second worker.
 fn study(id: u32, name: &str, choices: &Choices) {
+    if name == MOVES {
+        SESSION.with_borrow_mut(|session| session.prepare(choices));
+    }
     SESSION.with_borrow(|session| match session.to_study() {
         Some(of) => {
             GIVEN.set(of.0);
-            nested::ask(id, name, choices, of, studied);
+            nested::ask(id, name, choices, of, session.earlier(), studied);
         }
         None => post(&Event::Reply { id, result: Err(vec![Error::new(ErrorCode::NothingLoaded)]) }),
     });
-    WANTED.with_borrow_mut(|wanted| {
-        wanted.retain(|(of, _)| of != name);
-        wanted.push((name.to_owned(), choices.clone()));
-    });
+    if COLUMNS.contains(&name) {
+        WANTED.with_borrow_mut(|wanted| {
+            wanted.retain(|(of, _)| of != name);
+            wanted.push((name.to_owned(), choices.clone()));
+        });
+    }
 }
 
 /// The second worker's answer: the columns go into the table, the page to who asked.

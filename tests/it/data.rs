@@ -80,6 +80,14 @@ impl Open {
         self.session.handle(ask, None, &decode_native, &mut |_, _, _| {})
     }
 
+    pub(crate) fn ask_with(
+        &mut self,
+        ask: Ask,
+        bytes: Vec<u8>,
+    ) -> Result<Answer, Vec<perennial::link::protocol::Error>> {
+        self.session.handle(ask, Some(bytes), &decode_native, &mut |_, _, _| {})
+    }
+
     /// All customers in the order of first appearance.
     pub(crate) fn customers(&mut self) -> Window {
         let ask = Ask::Window { query: Query::default(), start: 0, count: u32::MAX };

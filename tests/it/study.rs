@@ -320,6 +320,59 @@ fn groups_are_compared_and_chance_is_said() {
 }
 
 #[test]
+fn what_moved_adds_up() {
+    let mut open = open(shop());
+    let last = open.report().as_of.unwrap();
+    // Without a choice, a quarter before; customers are the same people.
+    let page = sheet(&mut open, "moves", &[]);
+    let lead = &page.title.as_ref().unwrap().1;
+    assert_eq!(lead.values[0].1, Value::Date(perennial::link::protocol::Day(last.0 - 91)));
+    let flows = page.parts.iter().find(|p| p.title.key == "moves.flows").unwrap();
+    let matrix = &flows.picture.as_ref().unwrap().table.rows;
+    let all: u64 = matrix.iter().flatten().map(|v| if let Value::Count(n) = v { *n } else { 0 }).sum();
+    assert_eq!(all, open.report().customers);
+    // By hand: what was spent up to that day.
+    let day = perennial::link::protocol::Day(last.0 - 200);
+    let page = sheet(&mut open, "moves", &[("day", &day.iso())]);
+    let spend =
+        table(&page.parts[0]).rows.iter().find(|r| r[0] == Value::word("moves.spend")).unwrap().clone();
+    let told = |text: &str| -> f64 {
+        text.lines()
+            .skip(1)
+            .map(|l| l.split(',').collect::<Vec<_>>())
+            .filter(|c| c[1] <= day.iso().as_str())
+            .map(|c| c[2].parse::<f64>().unwrap())
+            .sum()
+    };
+    let Value::Money(before) = spend[1] else { panic!() };
+    assert!((before - told(&shop())).abs() < 1e-6, "{before}");
+    // A day after the last one is none.
+    let page = sheet(&mut open, "moves", &[("day", "2999-01-01")]);
+    assert_eq!(page.title.unwrap().1.values[0].1, Value::Date(perennial::link::protocol::Day(last.0 - 91)));
+}
+
+#[test]
+fn an_earlier_file_is_compared_with() {
+    let mut open = open(kinds(60, &|i| i));
+    // Nothing tells how accounts were before: a file has to.
+    let page = sheet(&mut open, "moves", &[]);
+    assert_eq!(page.parts[0].finding.key, "moves.choose_say");
+    let earlier = kinds(50, &|i| i).replace(",churned", ",active");
+    let answer = open.ask_with(Ask::Earlier, earlier.into_bytes()).unwrap();
+    assert_eq!(answer, Answer::Earlier(50));
+    let page = sheet(&mut open, "moves", &[("file", "1"), ("of", "status")]);
+    let flows = page.parts.iter().find(|p| p.title.key == "moves.flows").unwrap();
+    let counts: Vec<u64> =
+        flows.finding.values.iter().map(|(_, v)| if let Value::Count(n) = v { *n } else { 0 }).collect();
+    let ended = open.words("status").iter().take(50).filter(|s| *s == "ended").count() as u64;
+    // Went, stayed, came new, left.
+    assert_eq!(counts, [ended, 50 - ended, 10, 0]);
+    // What is no table leaves the last one standing.
+    assert!(open.ask_with(Ask::Earlier, b"%PDF-1.4".to_vec()).is_err());
+    assert_eq!(sheet(&mut open, "moves", &[("file", "1"), ("of", "status")]), page);
+}
+
+#[test]
 fn columns_of_pages_go_with_the_results_that_they_are_of() {
     let mut open = open(shop());
     sheet(&mut open, "clusters", &[]);
@@ -378,7 +431,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn whatever_stands_in_the_address_is_answered(
-        name in prop::sample::select(vec!["profile", "clusters", "foretell", "warning", "own", "advice", "whatif", "compare", "next"]),
+        name in prop::sample::select(vec!["profile", "clusters", "foretell", "warning", "own", "advice", "whatif", "compare", "moves", "next" ]),
         field in prop::sample::select(vec![
             "k", "f.order_count", "target", "n.attribute.city", "rules", "boxes", "bins", "money", "who", "customer", "price",
             "years", "discount", "retention", "kept", "of", "by",

@@ -73,7 +73,7 @@ fn parts(dist: &Path) -> Done<Vec<Part>> {
         },
         Part {
             what: "second worker, with the first page that studies",
-            budget: 210_000,
+            budget: 250_000,
             files: named(&["study_loader.js", "study.js", "study_bg.wasm"]),
         },
         Part {

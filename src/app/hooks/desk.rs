@@ -180,6 +180,21 @@ impl Dispatch {
         }
     }
 
+    /// Has the results compared with an earlier file; `done` is called once it was read.
+    pub fn compare_with(&self, file: web_sys::File, done: impl FnOnce() + 'static) {
+        let Some(link) = self.0.serving.borrow().clone() else { return };
+        let desk = self.clone();
+        link.send(
+            Ask::Earlier,
+            Body::File(file),
+            |_| (),
+            move |outcome| match outcome {
+                Ok(_) => done(),
+                Err(errors) => desk.fault(errors),
+            },
+        );
+    }
+
     /// Goes to a page as a link would.
     pub fn go(&self, route: &Route) {
         route::push(&route.href());

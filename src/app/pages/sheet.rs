@@ -59,7 +59,7 @@ pub(super) fn SheetPage(props: &SheetProps) -> Html {
     let given = form::given(&filters, &dispatch);
     let parts = sheet.parts.iter().map(|of| {
         let choice = of.choice.as_ref().map_or_else(Html::default, |c| form::choice(&report, c, &given));
-        let form = form::form(&report, &of.form, &filters, &given);
+        let form = form::form(&report, &of.form, &filters, &dispatch, &given);
         drawn(&report, sheet, of, choice, form)
     });
     let title = sheet.title.as_ref().map(|(title, lead)| {

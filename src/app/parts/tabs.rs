@@ -10,9 +10,10 @@ use crate::app::text::{t, tn};
 use crate::link::protocol::Report;
 
 /// Keys of the tabs in their order.
-const TABS: [&str; 11] = [
+const TABS: [&str; 12] = [
     "overview",
     "advice",
+    "moves",
     "scores",
     "segments",
     "ltv",

@@ -12,12 +12,10 @@ mod by_orders;
 mod by_survival;
 mod comments;
 mod company;
-mod contracts;
 mod draft;
 mod explain;
 mod health;
 mod one;
-mod repeats;
 mod summary;
 mod survival;
 mod tiers;
@@ -164,12 +162,13 @@ fn sheets(draft: &Draft, kind: Kind) -> Vec<String> {
         ("clusters", many && numbers),
         ("own", many && numbers),
         ("compare", numbers && table.rows >= LEAST_CUSTOMERS && kind != Kind::Survival),
+        ("moves", many),
         ("foretell", many && numbers),
         (health::NAME, draft.health.is_some()),
         ("warning", many && risk),
         (comments::NAME, !draft.readings.is_empty()),
         ("whatif", many && any(&["monetary_sum", "mrr_end", "clv.annuity"])),
-        (contracts::NAME, draft.retention.subscriptions.is_some() || draft.retention.survival.is_some()),
+        ("contracts", draft.retention.subscriptions.is_some() || draft.retention.survival.is_some()),
     ]
     .into_iter()
     .filter(|(_, there)| *there)
@@ -258,12 +257,6 @@ impl Analysis {
             let id = choices.iter().find(|(n, _)| n == "customer").map_or("", |(_, id)| id);
             let i = dataset.ids.find(id)? as usize;
             return Some(one::sheet(&self.report, &self.customers, i, &self.purchases_of(i)));
-        }
-        if name == repeats::NAME {
-            return repeats::sheet(&self.report.retention, &self.report.company);
-        }
-        if name == contracts::NAME {
-            return contracts::sheet(&self.report);
         }
         let comments =
             dataset.comments.as_ref().filter(|_| name == comments::NAME && !self.readings.is_empty())?;

@@ -8,7 +8,7 @@ pub mod export;
 pub mod formula;
 pub mod retention;
 pub mod sheet;
-mod told;
+pub mod told;
 pub mod worth;
 
 use serde::{Deserialize, Serialize};

@@ -263,6 +263,10 @@ pub enum Control {
     Pick(Vec<(String, Value)>),
     /// Yes (`1`) or no (`0`).
     Tick,
+    /// A day.
+    Day,
+    /// A file to compare with.
+    File,
     /// A button that gives this value.
     Press(String),
 }

@@ -5,6 +5,7 @@ use super::Found;
 use super::columns::{Given, column, customer, numbers};
 use super::lookup::Lookup;
 use crate::engine::math::calendar::Day;
+use crate::engine::math::sort;
 use crate::engine::math::stats::{quantile_sorted, sorted_finite};
 use crate::engine::report::ColumnType;
 use crate::engine::report::customers::{CustomerTable, Values};
@@ -121,7 +122,7 @@ impl<'a> Plan<'a> {
                 }
             }
             let worth = |i: &usize| if brings[*i].is_finite() { brings[*i] } else { f64::NEG_INFINITY };
-            own.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then(a.cmp(b)));
+            sort::by(&mut own, |a, b| worth(b).total_cmp(&worth(a)).then(a.cmp(b)));
             out.steps.push(Step { key: line.key, money: line.money, who: own, brings });
         }
         out
@@ -131,7 +132,7 @@ impl<'a> Plan<'a> {
     fn ranked(&self) -> Vec<usize> {
         let mut order: Vec<usize> =
             (0..self.steps.len()).filter(|k| !self.steps[*k].who.is_empty()).collect();
-        order.sort_by(|a, b| self.steps[*b].total().total_cmp(&self.steps[*a].total()).then(a.cmp(b)));
+        sort::by(&mut order, |a, b| self.steps[*b].total().total_cmp(&self.steps[*a].total()).then(a.cmp(b)));
         order
     }
 
@@ -275,7 +276,7 @@ impl<'a> Plan<'a> {
         let money = |(k, i): &(usize, usize)| {
             Some(self.steps[*k].brings[*i]).filter(|v| v.is_finite()).unwrap_or(f64::NEG_INFINITY)
         };
-        all.sort_by(|a, b| money(b).total_cmp(&money(a)).then(a.1.cmp(&b.1)));
+        sort::by(&mut all, |a, b| money(b).total_cmp(&money(a)).then(a.1.cmp(&b.1)));
         let rows = all.iter().take(SAVED).map(|(k, i)| {
             let step = &self.steps[*k];
             let worth = step.brings[*i];

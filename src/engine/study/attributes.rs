@@ -2,6 +2,7 @@
 
 use super::columns::{Given, name, numbers, words};
 use crate::engine::learn::features::{Feature, Fill, Values as Cells};
+use crate::engine::math::sort;
 use crate::engine::math::stats::{quantile_sorted, sorted_finite};
 use crate::engine::report::customers::CustomerTable;
 use crate::engine::report::sheet::{Control, Field, Value};
@@ -118,6 +119,6 @@ fn levels(words: &[Option<&str>]) -> Vec<String> {
         *counts.entry(word).or_default() += 1;
     }
     let mut all: Vec<(&str, usize)> = counts.into_iter().collect();
-    all.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    sort::by(&mut all, |a, b| b.1.cmp(&a.1));
     all.into_iter().take(LEVELS).map(|(w, _)| w.to_owned()).collect()
 }

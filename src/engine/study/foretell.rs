@@ -9,6 +9,7 @@ use super::columns::{
 use crate::engine::learn::features::Values as Cells;
 use crate::engine::learn::forest::Foretold;
 use crate::engine::learn::regress::{Regression, regress};
+use crate::engine::math::sort;
 use crate::engine::report::ColumnType;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{
@@ -238,7 +239,7 @@ impl Page<'_> {
     /// Whom it foretells most of.
     fn list(&self, all: &[Foretold]) -> Part {
         let mut order: Vec<usize> = (0..all.len()).collect();
-        order.sort_by(|a, b| all[*b].value.total_cmp(&all[*a].value));
+        sort::by(&mut order, |a, b| all[*b].value.total_cmp(&all[*a].value));
         let known = numbers(self.table, self.target).unwrap_or_default();
         let row = |i: &usize| {
             let f = all[*i];

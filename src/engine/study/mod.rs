@@ -9,10 +9,13 @@ mod attributes;
 mod clusters;
 mod columns;
 mod compare;
+mod contracts;
 mod foretell;
 mod lookup;
+mod moves;
 mod own;
 mod profile;
+mod repeats;
 mod warning;
 mod whatif;
 
@@ -20,14 +23,32 @@ use serde::{Deserialize, Serialize};
 
 use super::config::Config;
 use super::math::calendar::Day;
+use super::note::Note;
 use super::report::customers::{CustomerTable, Values};
+use super::report::retention::Retention;
 use super::report::sheet::Sheet;
 use super::report::{Column, Company};
 use columns::Given;
 
-/// Names of the pages. `next` is a part of a customer's page, and is told its id as `customer`.
-pub const PAGES: &[&str] =
-    &["profile", "clusters", "foretell", "warning", "own", "advice", "whatif", "compare", "next"];
+/// Names of the pages. `next` is a part of a customer's page, and is told its id as `customer`; `contracts` and `repeat`
+/// are parts of that of retention.
+pub const PAGES: &[&str] = &[
+    "profile",
+    "clusters",
+    "foretell",
+    "warning",
+    "own",
+    "advice",
+    "whatif",
+    "compare",
+    "moves",
+    "next",
+    "contracts",
+    "repeat",
+];
+
+/// Those that find columns.
+pub const COLUMNS: &[&str] = &["clusters", "foretell", "warning", "own", "advice"];
 
 /// What a study must know besides the table.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -40,6 +61,12 @@ pub struct About {
     pub config: Config,
     /// Figures of the company.
     pub company: Company,
+    /// Who comes back, and how long customers stay.
+    pub retention: Retention,
+    /// What was noticed.
+    pub notes: Vec<Note>,
+    /// Whether there are lifetime values of figures that were given.
+    pub given: bool,
 }
 
 /// Columns that a page found: what each is, and its values.
@@ -51,12 +78,18 @@ pub struct Study {
     table: CustomerTable,
     about: About,
     forest: foretell::Memory,
+    earlier: Option<(CustomerTable, About)>,
 }
 
 impl Study {
     /// A study of this table.
     pub fn new(table: CustomerTable, about: About) -> Study {
-        Study { table, about, forest: foretell::Memory::default() }
+        Study { table, about, ..Study::default() }
+    }
+
+    /// What the table is compared with from now on.
+    pub fn compare_with(&mut self, table: CustomerTable, about: About) {
+        self.earlier = Some((table, about));
     }
 
     /// A page of [`PAGES`] with what was chosen on it, and the columns that it found; `None` for another name, and where
@@ -71,7 +104,13 @@ impl Study {
             "own" => own::sheet(table, about.as_of, given),
             "advice" => advice::Plan::new(table, about.as_of).sheet(given),
             "compare" => (compare::sheet(table, given), Found::new()),
+            "moves" => {
+                let before = self.earlier.as_ref().map(|(table, about)| (table, about));
+                (moves::sheet((table, about), before, given), Found::new())
+            }
             "whatif" => whatif::sheet(table, about, given),
+            "contracts" => (contracts::sheet(table, about)?, Found::new()),
+            "repeat" => (repeats::sheet(&about.retention, &about.company)?, Found::new()),
             "next" => (advice::Plan::new(table, about.as_of).one(given.get("customer")), Found::new()),
             _ => return None,
         };

@@ -3,6 +3,7 @@
 
 use super::About;
 use super::columns::{Given, customer, numbers, told};
+use crate::engine::math::sort;
 use crate::engine::math::stats::{mean, quantile_sorted, sorted_finite};
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{
@@ -11,7 +12,8 @@ use crate::engine::report::sheet::{
 use crate::engine::segment::flow::{Assignment, Flow, flow};
 
 /// Divisions that are shown where nothing was chosen, the first that both have.
-const STANDING: [&str; 5] = ["segment.lifecycle", "rfm.segment", "health.band", "status", "segment.value_rule"];
+const STANDING: [&str; 5] =
+    ["segment.lifecycle", "rfm.segment", "health.band", "status", "segment.value_rule"];
 
 /// Flows listed.
 const LISTED: usize = 20;
@@ -115,7 +117,8 @@ fn figures(after: &CustomerTable, before: &CustomerTable, form: Vec<Field>) -> P
     for (words, id, by) in FIGURES {
         if let (Some(old), Some(new)) = (figure(before, id, by), figure(after, id, by)) {
             // A sum of chances is a number of customers.
-            let told = |v: f64| if words == "moves.active" { Value::Number(v, 0) } else { told(after, id, v) };
+            let told =
+                |v: f64| if words == "moves.active" { Value::Number(v, 0) } else { told(after, id, v) };
             rows.push(row(Value::word(words), old, new, &told));
         }
     }
@@ -127,7 +130,8 @@ fn figures(after: &CustomerTable, before: &CustomerTable, form: Vec<Field>) -> P
         ("moves.relative".into(), Head::Number),
     ];
     let table = Table { caption: "moves.figures".into(), told: false, heads, rows };
-    let body = vec![Block::Table(table.clone()), Block::Save("moves.save".into(), "moves.file_name".into(), table)];
+    let body =
+        vec![Block::Table(table.clone()), Block::Save("moves.save".into(), "moves.file_name".into(), table)];
     let (old, new) = (people(before), people(after));
     let finding = Said::new("moves.finding").with("old", count(old)).with("new", count(new));
     Part { form, ..Part::new("moves.figures", finding, body) }
@@ -146,11 +150,18 @@ fn flows(after: &CustomerTable, before: &CustomerTable, given: Given<'_>) -> Opt
         .columns
         .iter()
         .map(|c| c.id.as_str())
-        .filter(|id| matches!((after.values_of(id), before.values_of(id)), (Some(Values::Key(..)), Some(Values::Key(..)))))
+        .filter(|id| {
+            matches!(
+                (after.values_of(id), before.values_of(id)),
+                (Some(Values::Key(..)), Some(Values::Key(..)))
+            )
+        })
         .collect();
     let find = |wanted: &str| both.iter().copied().find(|id| *id == wanted);
-    let of = find(given.get("of")).or_else(|| STANDING.iter().find_map(|s| find(s))).or(both.first().copied())?;
-    let (Values::Key(new, keys), Values::Key(old, old_keys)) = (after.values_of(of)?, before.values_of(of)?) else {
+    let of =
+        find(given.get("of")).or_else(|| STANDING.iter().find_map(|s| find(s))).or(both.first().copied())?;
+    let (Values::Key(new, keys), Values::Key(old, old_keys)) = (after.values_of(of)?, before.values_of(of)?)
+    else {
         return None;
     };
     // Both by the keys of the later one; a key that there is no more counts as none.
@@ -168,10 +179,13 @@ fn flows(after: &CustomerTable, before: &CustomerTable, given: Given<'_>) -> Opt
         &Assignment { keys: &after_ids, group: &new, groups: keys.len() },
     );
     let options = both.iter().map(|id| ((*id).to_owned(), Value::column(id))).collect();
-    let choice =
-        Choice { name: "of".to_owned(), label: "profile.of".into(), options, chosen: of.to_owned() };
+    let choice = Choice { name: "of".to_owned(), label: "profile.of".into(), options, chosen: of.to_owned() };
     let stayed: u64 = (0..keys.len()).map(|k| moved.counts[k][k]).sum();
-    let went: u64 = (0..keys.len()).flat_map(|a| (0..keys.len()).map(move |b| (a, b))).filter(|(a, b)| a != b).map(|(a, b)| moved.counts[a][b]).sum();
+    let went: u64 = (0..keys.len())
+        .flat_map(|a| (0..keys.len()).map(move |b| (a, b)))
+        .filter(|(a, b)| a != b)
+        .map(|(a, b)| moved.counts[a][b])
+        .sum();
     let entered: u64 = moved.counts[keys.len()][..keys.len()].iter().sum();
     let left: u64 = moved.counts[..keys.len()].iter().map(|row| row[keys.len()]).sum();
     let finding = Said::new("moves.flows_say")
@@ -196,7 +210,7 @@ fn listed(moved: &Flow, groups: usize) -> Vec<(usize, usize, u64)> {
         .map(|(a, b)| (a, b, moved.counts[a][b]))
         .filter(|f| f.2 > 0)
         .collect();
-    all.sort_by(|a, b| b.2.cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+    sort::by(&mut all, |a, b| b.2.cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
     all
 }
 
@@ -234,7 +248,8 @@ fn picture(of: &str, keys: &[String], moved: &Flow) -> Picture {
     let head = |k: usize| Said::new("common.as_is").with("it", named(of, keys, k, "moves.gone"));
     heads.extend((0..=n).map(|k| (head(k), Head::Number)));
     let rows = (0..=n).map(|a| {
-        let cells = (0..=n).map(|b| if (a, b) == (n, n) { Value::None } else { Value::Count(moved.counts[a][b]) });
+        let cells =
+            (0..=n).map(|b| if (a, b) == (n, n) { Value::None } else { Value::Count(moved.counts[a][b]) });
         std::iter::once(named(of, keys, a, "moves.new")).chain(cells).collect()
     });
     let table = Table { caption: "moves.matrix".into(), told: true, heads, rows: rows.collect() };
@@ -282,7 +297,7 @@ fn fell(after: &CustomerTable, before: &CustomerTable) -> Option<Part> {
             (change < 0.0).then_some((change, i, j))
         })
         .collect();
-    all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    sort::by(&mut all, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     if all.is_empty() {
         return None;
     }

@@ -7,6 +7,7 @@ use super::columns::{
     FOUND, Given, SEED, column, customer, left_out, numbers, ticks, told, unlearnable, words, worth,
 };
 use crate::engine::learn::classify::{Classifier, Method, classify};
+use crate::engine::math::sort;
 use crate::engine::report::ColumnType;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{
@@ -239,7 +240,7 @@ fn list(table: &CustomerTable, of: &Risk, codes: &[u8]) -> Part {
         (None, None) => risk[i],
     };
     let mut order: Vec<usize> = (0..risk.len()).filter(|i| codes[*i] < 2).collect();
-    order.sort_by(|a, b| at_risk(*b).total_cmp(&at_risk(*a)).then(a.cmp(b)));
+    sort::by(&mut order, |a, b| at_risk(*b).total_cmp(&at_risk(*a)).then(a.cmp(b)));
     let id = worth.map_or("", |(id, _)| id);
     let row = |i: &usize| {
         let mut row = vec![

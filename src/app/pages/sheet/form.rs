@@ -46,15 +46,21 @@ fn picked(
 }
 
 /// The fields of a part.
-pub(super) fn form(report: &Report, fields: &[Field], filters: &Filters, given: &Given) -> Html {
+pub(super) fn form(
+    report: &Report,
+    fields: &[Field],
+    filters: &Filters,
+    dispatch: &Dispatch,
+    given: &Given,
+) -> Html {
     if fields.is_empty() {
         return Html::default();
     }
-    let all = fields.iter().map(|of| field(report, of, filters, given));
+    let all = fields.iter().map(|of| field(report, of, filters, dispatch, given));
     html! { <div class="form">{ for all }</div> }
 }
 
-fn field(report: &Report, of: &Field, filters: &Filters, given: &Given) -> Html {
+fn field(report: &Report, of: &Field, filters: &Filters, dispatch: &Dispatch, given: &Given) -> Html {
     // What is being typed is in the address before the answer to it is here.
     let typed = filters.iter().find(|(n, _)| *n == of.name).map(|(_, value)| value.clone());
     let value = typed.unwrap_or_else(|| of.value.clone());
@@ -92,6 +98,22 @@ fn field(report: &Report, of: &Field, filters: &Filters, given: &Given) -> Html 
             html! { <textarea rows={lines.to_string()} spellcheck="false" aria-label={label.clone()} aria-invalid={invalid} value={value.clone()} oninput={give(typing)} /> }
         }
         Control::Pick(options) => picked(report, label.clone(), &of.name, options, &value, given),
+        Control::Day => {
+            html! { <input type="date" aria-label={label.clone()} aria-invalid={invalid} value={value.clone()} oninput={give(typing)} /> }
+        }
+        Control::File => {
+            let (given, name, dispatch) = (given.clone(), of.name.clone(), dispatch.clone());
+            let onchange = Callback::from(move |event: Event| {
+                let file = event.target_dyn_into::<HtmlInputElement>().and_then(|i| i.files()?.get(0));
+                if let Some(file) = file {
+                    let (given, name) = (given.clone(), name.clone());
+                    // A word for the address that is another with every file, so that the page is asked for again.
+                    let mark = (file.last_modified().abs() as u64).to_string();
+                    dispatch.compare_with(file, move || given.emit((name, mark)));
+                }
+            });
+            html! { <input type="file" aria-label={label.clone()} {onchange} /> }
+        }
         Control::Press(value) => {
             let (given, name, value) = (given.clone(), of.name.clone(), value.clone());
             let onclick = Callback::from(move |_: MouseEvent| given.emit((name.clone(), value.clone())));

@@ -4,9 +4,6 @@ use crate::engine::report::retention::{RepeatCurve, Retention};
 use crate::engine::report::sheet::{Drawn, Head, Part, Picture, Said, Sheet, Table, Value};
 use crate::engine::report::{Company, Histogram};
 
-/// Its name among the pages: the parts about buying again on that of retention.
-pub(super) const NAME: &str = "repeat";
-
 /// Days at which a curve is read.
 const DAYS: [u32; 8] = [7, 14, 30, 60, 90, 180, 365, 730];
 

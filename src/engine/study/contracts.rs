@@ -1,20 +1,18 @@
 //! Contracts: what accounts still pay, how long they stay as seen and by the model, and what they will still bring.
 
+use super::About;
 use crate::engine::note::{Note, NoteCode};
-use crate::engine::report::Report;
+use crate::engine::report::customers::CustomerTable;
 use crate::engine::report::retention::{Subscriptions, Survival};
 use crate::engine::report::sheet::{
     Block, Drawn, Fact, Head, Part, Picture, Said, Sheet, Table, Topic, Value,
 };
 
-/// Its name among the pages: the parts about contracts on that of retention.
-pub(super) const NAME: &str = "contracts";
-
 /// The parts, as a page without a title; `None` without contracts.
-pub(super) fn sheet(report: &Report) -> Option<Sheet> {
-    let of = &report.retention;
+pub(super) fn sheet(table: &CustomerTable, about: &About) -> Option<Sheet> {
+    let of = &about.retention;
     let paid = of.subscriptions.as_ref().map(paid);
-    let stay = of.survival.as_ref().map(|survival| stay(report, survival));
+    let stay = of.survival.as_ref().map(|survival| stay(table, about, survival));
     let parts: Vec<Part> = paid.into_iter().chain(stay).collect();
     (!parts.is_empty()).then_some(Sheet { title: None, parts })
 }
@@ -78,13 +76,13 @@ fn half(of: &Survival) -> Said {
 }
 
 /// Survival as seen and by the model.
-fn stay(report: &Report, of: &Survival) -> Part {
-    let mut body = ahead(report, of);
+fn stay(table: &CustomerTable, about: &About, of: &Survival) -> Part {
+    let mut body = ahead(table, about, of);
     let unsure = |n: &&Note| n.code == NoteCode::SurvivalUnsure;
-    if let Some(note) = report.notes.iter().find(unsure) {
+    if let Some(note) = about.notes.iter().find(unsure) {
         body.push(Block::Notes(vec![note.clone()]));
     }
-    if of.value.is_some() && !report.clv.is_empty() {
+    if of.value.is_some() && about.given {
         body.push(Block::Link("#/ltv".to_owned(), "retention.stay.given".into()));
     }
     Part { picture: Some(picture(of)), ..Part::new("retention.stay.title", finding(of), body) }
@@ -150,7 +148,7 @@ fn finding(of: &Survival) -> Said {
 }
 
 /// What the model expects: the stay of a new account, what active ones will still bring, and its parameters.
-fn ahead(report: &Report, of: &Survival) -> Vec<Block> {
+fn ahead(table: &CustomerTable, about: &About, of: &Survival) -> Vec<Block> {
     let mut facts = Vec::new();
     let discounted = time(of, rough(of.tenure.0));
     if of.tenure.0.is_finite() {
@@ -186,7 +184,7 @@ fn ahead(report: &Report, of: &Survival) -> Vec<Block> {
         .with("beta", beta)
         .with("n", Value::Number(of.accounts, 0));
     body.push(Block::Aside(fit));
-    if report.source.kind == "survival" && report.columns.iter().all(|c| c.id != "survivors") {
+    if about.kind == "survival" && table.columns.iter().all(|c| c.id != "survivors") {
         body.push(Block::Aside("retention.stay.shares".into()));
     }
     body
