@@ -35,6 +35,16 @@ const said = {
     scenario: "Scenario 1",
     scenarios: "Scenarios",
     range: /^Between/,
+    moves: "What has moved?",
+    day: "Earlier day",
+    file: "An earlier file",
+    flows: "Flows of customers from their group before to their group now.",
+    figures: "Before and after",
+    customers: "Customers",
+    compare: "How do groups differ?",
+    against: "Every group",
+    happened: "A: happened",
+    no_count: /^It takes whole numbers/,
   },
   "zh-CN": {
     segments: "分群",
@@ -66,6 +76,16 @@ const said = {
     scenario: "方案 1",
     scenarios: "方案",
     range: /^应在/,
+    moves: "有什么变化？",
+    day: "较早的一天",
+    file: "较早的文件",
+    flows: "客户从之前的组到现在的组的流向。",
+    figures: "前后对比",
+    customers: "客户",
+    compare: "各组有何不同？",
+    against: "各组",
+    happened: "A 发生数",
+    no_count: /^请填整数/,
   },
 };
 
@@ -199,5 +219,44 @@ for (const lang of languages) {
     await expect(page).toHaveURL(/kept=/);
     await page.reload();
     expect(words[lang]).toBeTruthy();
+  });
+
+  test(`what moved in ${lang}: since a day, and since an earlier file`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await start(page, lang);
+    await sample(page, "shop", lang);
+    await go(page, "#/moves");
+    await expect(title(page)).toHaveText(t.moves);
+    await expect(page.getByRole("img", { name: t.flows }).locator("svg")).toBeVisible();
+    const row = page.getByRole("table", { name: t.figures }).getByRole("row").filter({ has: page.getByRole("rowheader", { name: t.customers, exact: true }) });
+    const numbers = async () => (await row.getByRole("cell").allInnerTexts()).map((v) => Number(v.replace(/[^\d.-]/g, "")));
+    const [before, now] = await numbers();
+    expect(before).toBeLessThan(now);
+    await page.getByLabel(t.day).fill("2026-01-01");
+    await expect.poll(async () => (await numbers())[0]).toBeLessThan(before);
+    await accessible(page);
+    await fits(page);
+    await unmixed(page, lang, contents("shop", lang));
+    // The first half of the same file, as an earlier export would be.
+    const lines = contents("shop", lang).split(/\r?\n/);
+    const half = lines.slice(0, lines.length / 2).join("\n");
+    await page.getByLabel(t.file).setInputFiles({ name: "earlier.csv", mimeType: "text/csv", buffer: Buffer.from(half) });
+    await expect(page).toHaveURL(/file=/);
+    await expect.poll(async () => (await numbers())[0]).not.toBe(before);
+    await page.getByLabel(t.file).setInputFiles({ name: "picture.png", mimeType: "image/png", buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0]) });
+    await expect(page.getByRole("alert").filter({ hasText: /\S/ }).first()).toBeVisible();
+  });
+
+  test(`groups beside each other in ${lang}, and two counts`, async ({ page }) => {
+    await start(page, lang);
+    await sample(page, "survey", lang);
+    await go(page, "#/compare");
+    await expect(title(page)).toHaveText(t.compare);
+    await expect(page.getByRole("table", { name: t.against }).locator("tbody tr").first()).toBeVisible();
+    await page.getByRole("textbox", { name: t.happened }).fill("80");
+    await expect(page.getByText(t.no_count)).toBeVisible();
+    await accessible(page);
+    await fits(page);
+    await unmixed(page, lang, contents("survey", lang));
   });
 }

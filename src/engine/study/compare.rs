@@ -18,7 +18,7 @@ const STANDING: [&str; 7] =
 const DIVISIONS: [&str; 3] = ["segment.lifecycle", "rfm.segment", "status"];
 
 /// A group with fewer values is no group to compare.
-const LEAST: usize = 2;
+const LEAST: usize = 5;
 
 /// A division: its column, the names of its groups, and each customer's group.
 struct Division {
