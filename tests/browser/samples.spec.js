@@ -4,11 +4,18 @@ import { expect, test } from "./watched.js";
 import { go, languages, quiet, sample, sampleFile, start, tabs } from "./steps.js";
 import { accessible, fits, unmixed } from "./words.js";
 
+const ALL = ["#/overview", "#/advice", "#/moves", "#/scores", "#/segments", "#/ltv", "#/retention", "#/health", "#/whatif", "#/customers", "#/data"];
+
 const PAGES = {
-  shop: ["#/overview", "#/scores", "#/segments", "#/ltv", "#/retention", "#/profile", "#/health", "#/customers", "#/data"],
-  saas: ["#/overview", "#/scores", "#/segments", "#/ltv", "#/retention", "#/profile", "#/health", "#/customers", "#/data"],
-  survey: ["#/overview", "#/scores", "#/customers", "#/data"],
+  shop: ALL,
+  saas: ALL,
+  survey: ["#/overview", "#/scores", "#/compare", "#/customers", "#/data"],
 };
+
+/** Pages under the tab of another one. */
+const INNER = ["#/profile", "#/clusters", "#/own", "#/compare", "#/foretell", "#/warning"];
+
+const visited = (name) => [...PAGES[name], ...(PAGES[name] === ALL ? INNER : [])];
 
 /** What the columns page says of each sample: delimiter, and what it holds. */
 const FOUND = {
@@ -26,7 +33,7 @@ const contents = (name, of) =>
 for (const lang of languages) {
   for (const name of Object.keys(PAGES)) {
     const every = async (page, check) => {
-      for (const hash of ["#/columns", ...PAGES[name], `#/customers/${CUSTOMER[name]}`]) {
+      for (const hash of ["#/columns", ...visited(name), `#/customers/${CUSTOMER[name]}`]) {
         await test.step(hash, async () => {
           await go(page, hash);
           await quiet(page);
@@ -76,7 +83,7 @@ for (const name of Object.keys(PAGES)) {
       await start(page, lang);
       await unmixed(page, lang, file);
       await sample(page, name, lang, of);
-      for (const hash of ["#/columns", ...PAGES[name], `#/customers/${CUSTOMER[name]}`, "#/privacy"]) {
+      for (const hash of ["#/columns", ...visited(name), `#/customers/${CUSTOMER[name]}`, "#/privacy"]) {
         await test.step(hash, async () => {
           await go(page, hash);
           await quiet(page);

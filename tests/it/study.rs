@@ -260,6 +260,18 @@ fn every_customer_has_one_next_step_and_the_money_adds_up() {
         .map(|f| if let Value::Money(v) = f[1].value { v } else { 0.0 })
         .collect();
     assert!(totals.windows(2).all(|w| w[0] >= w[1] - 1e-9), "{totals:?}");
+    // docs/formulas.md: at risk is what would be spent if surely active, less what is expected.
+    let (spend, alive) = (open.numbers("expected_spend"), open.numbers("p_alive"));
+    let mut looked_at = 0;
+    for (i, step) in
+        steps.iter().enumerate().filter(|(_, s)| ["call", "win_back", "remind"].contains(&s.as_str()))
+    {
+        let Cell::Number(v) = money[i] else { panic!("{step} has money") };
+        let want = spend[i] / alive[i] - spend[i];
+        assert!((v - want).abs() < 1e-9 * want.max(1.0), "{step}: {v} {want}");
+        looked_at += 1;
+    }
+    assert!(looked_at > 3, "{looked_at}");
     let one = sheet(&mut open, "next", &[("customer", "s3")]);
     assert_eq!(one.parts.len(), 1);
     let nobody = sheet(&mut open, "next", &[("customer", "no such")]);
@@ -383,6 +395,22 @@ fn columns_of_pages_go_with_the_results_that_they_are_of() {
     assert!(columns.iter().all(|c| c.id != "cluster"));
     sheet(&mut open, "clusters", &[]);
     assert!(!words(found(&mut open, "cluster")).is_empty());
+}
+
+#[test]
+fn what_only_composed_pages_tell_is_left_out_of_messages_to_the_page() {
+    use perennial::engine::report::told::whole;
+    use perennial::link::protocol::{Report, decode, encode};
+    let open = open(shop());
+    let report = open.report();
+    assert!(!report.worth.as_ref().unwrap().models.is_empty());
+    let page: Report = decode(&encode(report)).unwrap();
+    let worth = page.worth.unwrap();
+    assert!(worth.models.is_empty() && !worth.fitted.is_empty());
+    let second: Report = whole(|| decode(&encode(report))).unwrap();
+    assert_eq!(second.worth.unwrap().models, report.worth.as_ref().unwrap().models);
+    let json = serde_json::to_value(report).unwrap();
+    assert!(!json["worth"]["models"].as_array().unwrap().is_empty());
 }
 
 #[test]
