@@ -3,12 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use js_sys::{Array, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, MessageEvent, Url, Worker};
 
+use super::page::PATIENCE;
 use super::protocol::{Answer, Error, ErrorCode, Event, VERSION, decode, encode};
 use super::second::{Choices, Page, Task, TaskRef, Told};
 use super::start::{OWN, start};
@@ -16,8 +18,8 @@ use crate::engine::report::customers::CustomerTable;
 use crate::engine::report::told::whole;
 use crate::engine::study::{About, Study};
 
-/// What the second worker answers to a question, or why it does not.
-pub(super) type Heard = fn(u32, Result<Page, Error>);
+/// What the second worker answers to a question about a result (their numbers), or why it does not.
+pub(super) type Heard = fn(u32, u32, Result<Page, Error>);
 
 /// Hears an event of the worker.
 type Listener = Closure<dyn FnMut(JsValue)>;
@@ -28,13 +30,14 @@ struct Second {
     address: String,
     ready: Cell<bool>,
     queue: RefCell<Vec<Uint8Array>>,
-    /// Numbers of questions that are open.
-    waiting: RefCell<Vec<u32>>,
+    /// Questions that are open, and of which result: their numbers.
+    waiting: RefCell<Vec<(u32, u32)>>,
     /// Of which result it has the table.
     generation: Cell<u32>,
     /// What it has to compare with, by its number.
     earlier: Cell<u32>,
     heard: Heard,
+    patience: RefCell<Option<Timeout>>,
     listeners: RefCell<Vec<Listener>>,
 }
 
@@ -48,21 +51,21 @@ pub(super) fn ask(
     name: &str,
     choices: &Choices,
     (generation, table, about): (u32, &CustomerTable, About),
-    earlier: Option<(u32, &CustomerTable, &About)>,
+    (number, earlier): (u32, Option<(&CustomerTable, &About)>),
     heard: Heard,
 ) {
     let known = SECOND.with_borrow(Clone::clone);
     let Some(second) = known.or_else(|| Second::spawn(heard)) else {
-        return heard(id, Err(Error::new(ErrorCode::WorkerUnavailable)));
+        return heard(id, generation, Err(Error::new(ErrorCode::WorkerUnavailable)));
     };
-    second.waiting.borrow_mut().push(id);
+    second.waiting.borrow_mut().push((id, generation));
     if second.generation.replace(generation) != generation {
         second.post(&TaskRef::Table(table, &about));
-        second.earlier.set(0);
-    }
-    if let Some((number, table, about)) = earlier.filter(|e| second.earlier.get() != e.0) {
         second.earlier.set(number);
-        second.post(&TaskRef::Earlier(table, about));
+        second.post(&TaskRef::Earlier(earlier));
+    }
+    if second.earlier.replace(number) != number {
+        second.post(&TaskRef::Earlier(earlier));
     }
     second.post(&Task::Sheet(id, name.to_owned(), choices.clone()));
 }
@@ -80,6 +83,7 @@ impl Second {
             generation: Cell::new(0),
             earlier: Cell::new(0),
             heard,
+            patience: RefCell::default(),
             listeners: RefCell::default(),
         });
         let own = second.clone();
@@ -95,6 +99,10 @@ impl Second {
         second.worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         second.worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         *second.listeners.borrow_mut() = vec![message, error];
+        let own = second.clone();
+        *second.patience.borrow_mut() = Some(Timeout::new(PATIENCE, move || {
+            own.fail(&Error::new(ErrorCode::WorkerUnavailable));
+        }));
         SECOND.set(Some(second.clone()));
         Some(second)
     }
@@ -105,6 +113,7 @@ impl Second {
         match decode::<Told>(&bytes.to_vec()) {
             Ok(Told::Ready(version)) if version == VERSION => {
                 self.ready.set(true);
+                self.patience.take();
                 // An address that was given back already is nothing to worry about.
                 let _ = Url::revoke_object_url(&self.address);
                 for message in self.queue.take() {
@@ -112,8 +121,10 @@ impl Second {
                 }
             }
             Ok(Told::Sheet(id, page)) => {
-                self.waiting.borrow_mut().retain(|of| *of != id);
-                (self.heard)(id, page.ok_or_else(|| Error::new(ErrorCode::NothingLoaded)));
+                // Questions without a number (nobody waits) are answered in their order.
+                let at = self.waiting.borrow().iter().position(|of| of.0 == id);
+                let Some((_, generation)) = at.map(|at| self.waiting.borrow_mut().remove(at)) else { return };
+                (self.heard)(id, generation, page.ok_or_else(|| Error::new(ErrorCode::NothingLoaded)));
             }
             // A worker of another build may speak another dialect before it can say so.
             _ => self.fail(&Error::new(ErrorCode::VersionMismatch).with(VERSION)),
@@ -137,11 +148,12 @@ impl Second {
 
     /// Ends it; the next question starts another.
     fn fail(&self, error: &Error) {
+        self.patience.take();
         self.worker.terminate();
         let waiting = self.waiting.take();
         SECOND.set(None);
-        for id in waiting {
-            (self.heard)(id, Err(error.clone()));
+        for (id, generation) in waiting {
+            (self.heard)(id, generation, Err(error.clone()));
         }
     }
 }
@@ -157,15 +169,16 @@ pub fn serve() {
         let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
         match whole(|| decode::<Task>(&bytes.to_vec())) {
             Ok(Task::Table(table, about)) => STUDY.set(Study::new(*table, *about)),
-            Ok(Task::Earlier(table, about)) => {
-                STUDY.with_borrow_mut(|study| study.compare_with(*table, *about))
+            Ok(Task::Earlier(earlier)) => {
+                STUDY.with_borrow_mut(|study| study.compare_with(earlier.map(|e| *e)))
             }
             Ok(Task::Sheet(id, name, choices)) => {
                 let page = STUDY.with_borrow_mut(|study| study.sheet(&name, &choices));
                 let answer = |sheet| Event::Reply { id, result: Ok(Answer::Sheet(Box::new(sheet))) };
                 tell(&Told::Sheet(id, page.map(|(sheet, found)| (encode(&answer(sheet)), found))));
             }
-            Err(_) => (),
+            // Heard by the first worker as a fault of this one.
+            Err(_) => wasm_bindgen::throw_str("no task"),
         }
     });
     scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));

@@ -14,7 +14,7 @@ use super::protocol::{Answer, Ask, Error, ErrorCode, Event, Report, Request, VER
 use super::start::start;
 
 /// How long a worker may take to say that it is there, in milliseconds.
-const PATIENCE: u32 = 15_000;
+pub(super) const PATIENCE: u32 = 15_000;
 
 /// Where the worker's loader lies, relative to the page.
 const LOADER: &str = "worker_loader.js";

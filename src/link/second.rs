@@ -14,8 +14,8 @@ use crate::engine::study::{About, Found, PAGES, Study};
 pub enum Task {
     /// From now on it is about this table.
     Table(Box<CustomerTable>, Box<About>),
-    /// What it is compared with.
-    Earlier(Box<CustomerTable>, Box<About>),
+    /// What it is compared with, or that it is not.
+    Earlier(Option<Box<(CustomerTable, About)>>),
     /// A page: number of the question, name, and what was chosen.
     Sheet(u32, String, Choices),
 }
@@ -26,7 +26,7 @@ pub enum TaskRef<'a> {
     /// See there.
     Table(&'a CustomerTable, &'a About),
     /// [`Task::Earlier`].
-    Earlier(&'a CustomerTable, &'a About),
+    Earlier(Option<(&'a CustomerTable, &'a About)>),
 }
 
 /// What was chosen on a page: name and value.
@@ -61,7 +61,7 @@ pub struct Both {
     /// The first.
     pub session: Session,
     study: Option<(u32, Study)>,
-    earlier: u32,
+    earlier: Option<u32>,
 }
 
 impl Both {
@@ -85,13 +85,12 @@ impl Both {
         let Some((generation, table, about)) = self.session.to_study() else { return nothing() };
         if self.study.as_ref().is_none_or(|(of, _)| *of != generation) {
             self.study = Some((generation, Study::new(table.clone(), about)));
-            self.earlier = 0;
+            self.earlier = None;
         }
-        if let (Some((number, table, about)), Some((_, study))) = (self.session.earlier(), &mut self.study)
-            && self.earlier != number
-        {
-            study.compare_with(table.clone(), about.clone());
-            self.earlier = number;
+        let (number, earlier) = self.session.earlier();
+        if let (Some((_, study)), true) = (&mut self.study, self.earlier != Some(number)) {
+            study.compare_with(earlier.map(|(table, about)| (table.clone(), about.clone())));
+            self.earlier = Some(number);
         }
         let study = self.study.as_mut().and_then(|(_, study)| study.sheet(name, choices));
         let Some((sheet, found)) = study else { return nothing() };

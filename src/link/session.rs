@@ -21,15 +21,18 @@ pub struct Session {
     /// Rises with every result.
     generation: u32,
     earlier: Option<Earlier>,
+    /// Rises whenever what is compared with becomes another.
+    earlier_number: u32,
 }
 
 /// Customers as they were.
 #[derive(Debug)]
 struct Earlier {
-    /// The day, and of which result; `None` for a file of its own.
-    day: Option<(Day, u32)>,
-    /// Rises with every other one.
-    number: u32,
+    /// The day; `None` for a file of its own, which is kept to be analysed with other settings.
+    day: Option<Day>,
+    file: Option<Box<Session>>,
+    /// Of which result.
+    generation: u32,
     table: CustomerTable,
     about: About,
 }
@@ -41,6 +44,7 @@ const QUARTER: i32 = 91;
 #[derive(Debug)]
 struct File {
     name: String,
+    options: ReadOptions,
     read: Read,
     notes: Vec<Note>,
     guesses: Vec<RoleGuess>,
@@ -126,7 +130,8 @@ impl Session {
         decode: Decode<'_>,
         progress: &mut dyn FnMut(u64, u64, u64),
     ) -> Answered {
-        *self = Session { generation: self.generation, ..Session::default() };
+        let (generation, earlier_number) = (self.generation, self.earlier_number.wrapping_add(1));
+        *self = Session { generation, earlier_number, ..Session::default() };
         let total = bytes.len() as u64;
         let noted = ingest::read(bytes, options, decode, &mut |done, rows| progress(done, total, rows))
             .map_err(|e| vec![e])?;
@@ -135,7 +140,8 @@ impl Session {
         choose::overrule(&mut guesses, &read.table.headers, chosen).map_err(|e| vec![e])?;
         let found = read.found.clone();
         let roles: Vec<Role> = guesses.iter().map(|g| g.role).collect();
-        self.file = Some(File { name, read, notes: notes.clone(), guesses: guesses.clone() });
+        self.file =
+            Some(File { name, options: *options, read, notes: notes.clone(), guesses: guesses.clone() });
         let rows = found.rows;
         let report = self.analyse(roles, config, &mut || progress(total, total, rows));
         Ok(Answer::Opened(Box::new(Opened { found, roles: guesses, notes, report })))
@@ -175,14 +181,14 @@ impl Session {
         };
         grouped();
         let analysis = file.run(&roles, &dataset, &notes, &config, models);
-        let report = analysis.report.clone();
         self.keep(Outcome { roles, dataset, notes, config, analysis });
-        Ok(report)
+        self.result.as_ref().map(|r| r.analysis.report.clone()).ok_or_else(|| one(ErrorCode::NothingLoaded))
     }
 
-    fn keep(&mut self, outcome: Outcome) {
+    fn keep(&mut self, mut outcome: Outcome) {
         self.sorted = None;
         self.generation = self.generation.wrapping_add(1);
+        outcome.analysis.report.round = self.generation;
         self.result = Some(outcome);
     }
 
@@ -192,64 +198,79 @@ impl Session {
         let bytes = bytes.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
         let headers = file.read.table.headers.iter().cloned();
         let roles: Vec<(String, Role)> = headers.zip(outcome.roles.iter().copied()).collect();
-        let config = Config { as_of: None, holdout_split: None, ..Config::clone(&outcome.config) };
-        let ask = |roles| Ask::Open {
-            name: String::new(),
-            read: ReadOptions::default(),
-            roles,
-            config: config.clone(),
-        };
+        let config = as_before(&outcome.config, None);
+        let (options, quiet) = (file.options, &mut |_, _, _| {});
         let mut other = Session::default();
-        let quiet = &mut |_, _, _| {};
+        let name = String::new;
         // Where it has other headers, its columns are guessed.
-        let opened = match other.handle(ask(roles), Some(bytes.clone()), decode, quiet) {
-            Err(_) => other.handle(ask(Vec::new()), Some(bytes), decode, quiet)?,
+        let opened = match other.open(name(), bytes.clone(), &options, &roles, config.clone(), decode, quiet)
+        {
+            Err(_) => other.open(name(), bytes, &ReadOptions::default(), &[], config, decode, quiet)?,
             opened => opened?,
         };
         if let Answer::Opened(opened) = opened {
             opened.report?;
         }
-        let Some(outcome) = other.result else { return nothing() };
-        let about = about(&outcome.analysis, &outcome.config);
-        let table = outcome.analysis.customers;
-        let customers = table.rows as u64;
-        self.keep_earlier(None, table, about);
+        let Some((_, table, about)) = other.to_study() else { return nothing() };
+        let (table, customers) = (table.clone(), table.rows as u64);
+        let generation = self.generation;
+        self.keep_earlier(Earlier { day: None, file: Some(Box::new(other)), generation, table, about });
         Ok(Answer::Earlier(customers))
     }
 
-    /// Before a page about what moved is composed: how things were on an earlier day, unless a file says it.
+    /// Before a page about what moved is composed: how things were on an earlier day, unless a file says it; both by the
+    /// settings of now.
     pub fn prepare(&mut self, choices: &[(String, String)]) {
         let chosen = |name: &str| choices.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
-        let of_file = self.earlier.as_ref().is_some_and(|e| e.day.is_none());
-        if of_file && !chosen("file").is_empty() {
-            return;
-        }
         let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return };
-        let last = outcome.analysis.report.as_of.filter(|_| outcome.dataset.orders.is_some());
-        let Some(last) = last else {
-            self.earlier = None;
+        if let Some(earlier) =
+            self.earlier.as_mut().filter(|e| e.file.is_some() && !chosen("file").is_empty())
+        {
+            if earlier.generation == self.generation {
+                return;
+            }
+            let Some(mut other) = earlier.file.take() else { return };
+            let roles = other.result.as_ref().map_or_else(Vec::new, |r| r.roles.clone());
+            let again = other.analyse(roles, as_before(&outcome.config, None), &mut || {}).is_ok();
+            let Some((_, table, about)) = other.to_study().filter(|_| again) else { return };
+            let (table, generation) = (table.clone(), self.generation);
+            return self.keep_earlier(Earlier { day: None, file: Some(other), generation, table, about });
+        }
+        let ends = outcome
+            .analysis
+            .report
+            .as_of
+            .zip(outcome.dataset.days)
+            .filter(|_| outcome.dataset.orders.is_some());
+        let Some((last, (first, _))) = ends else {
+            if self.earlier.take().is_some() {
+                self.earlier_number = self.earlier_number.wrapping_add(1);
+            }
             return;
         };
-        let day = Day::parse_iso(chosen("day")).filter(|d| d.0 < last.0).unwrap_or(Day(last.0 - QUARTER));
-        let key = Some((day, self.generation));
-        if self.earlier.as_ref().is_some_and(|e| e.day == key) {
+        // A quarter back, in a short log half of it.
+        let usual = Day((last.0 - QUARTER).max(first.0 + (last.0 - first.0) / 2));
+        let day = Day::parse_iso(chosen("day")).filter(|d| d.0 < last.0 && d.0 >= first.0).unwrap_or(usual);
+        let generation = self.generation;
+        if self.earlier.as_ref().is_some_and(|e| e.day == Some(day) && e.generation == generation) {
             return;
         }
-        let config = Config { as_of: Some(day), holdout_split: None, ..Config::clone(&outcome.config) };
-        let Ok(config) = config.check() else { return };
+        let Ok(config) = as_before(&outcome.config, Some(day)).check() else { return };
         let analysis = file.run(&outcome.roles, &outcome.dataset, &outcome.notes, &config, None);
         let about = about(&analysis, &config);
-        self.keep_earlier(key, analysis.customers, about);
+        let table = analysis.customers;
+        self.keep_earlier(Earlier { day: Some(day), file: None, generation, table, about });
     }
 
-    fn keep_earlier(&mut self, day: Option<(Day, u32)>, table: CustomerTable, about: About) {
-        let number = self.earlier.as_ref().map_or(1, |e| e.number.wrapping_add(1));
-        self.earlier = Some(Earlier { day, number, table, about });
+    fn keep_earlier(&mut self, earlier: Earlier) {
+        self.earlier_number = self.earlier_number.wrapping_add(1);
+        self.earlier = Some(earlier);
     }
 
-    /// What the results are compared with: a number that changes with it, the customers, and what is known besides.
-    pub fn earlier(&self) -> Option<(u32, &CustomerTable, &About)> {
-        self.earlier.as_ref().map(|e| (e.number, &e.table, &e.about))
+    /// What the results are compared with: a number that changes with it, and the customers with what is known besides,
+    /// if there is something to compare with.
+    pub fn earlier(&self) -> (u32, Option<(&CustomerTable, &About)>) {
+        (self.earlier_number, self.earlier.as_ref().map(|e| (&e.table, &e.about)))
     }
 
     /// What a study starts from: a number that changes with every result, the customers' table, and what is known
@@ -266,8 +287,14 @@ impl Session {
         let table = &mut analysis.customers;
         let rows = table.rows;
         // Of a table that there is no more, where roles were changed meanwhile.
-        for (column, values) in found.into_iter().filter(|(_, values)| values.len() == rows) {
+        for (column, values) in found.into_iter().filter(|(_, values)| [0, rows].contains(&values.len())) {
             match table.columns.iter().position(|c| c.id == column.id) {
+                // A page that no longer finds a column says so by one without values.
+                Some(at) if values.len() == 0 => {
+                    table.columns.remove(at);
+                    table.values.remove(at);
+                }
+                None if values.len() == 0 => (),
                 Some(at) => (table.columns[at], table.values[at]) = (column, values),
                 None => {
                     table.columns.push(column);
@@ -375,6 +402,11 @@ impl Session {
     pub fn outcome(&self) -> Option<&Analysis> {
         self.result.as_ref().map(|r| &r.analysis)
     }
+}
+
+/// The settings of now, up to another day.
+fn as_before(config: &Config, as_of: Option<Day>) -> Config {
+    Config { as_of, holdout_split: None, ..config.clone() }
 }
 
 fn about(analysis: &Analysis, config: &Config) -> About {

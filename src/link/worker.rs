@@ -119,11 +119,13 @@ fn study(id: u32, name: &str, choices: &Choices) {
 }
 
 /// The second worker's answer: the columns go into the table, the page to who asked.
-fn studied(id: u32, page: Result<Page, Error>) {
+fn studied(id: u32, generation: u32, page: Result<Page, Error>) {
     match page {
         Ok((answer, found)) => {
             SESSION.with_borrow_mut(|session| {
-                if let Some(report) = session.add(found) {
+                // What is of an earlier result has no place in this one.
+                let current = session.to_study().is_some_and(|of| of.0 == generation);
+                if let Some(report) = if current { session.add(found) } else { None } {
                     post(&Event::Columns(Box::new(report.clone())));
                 }
             });

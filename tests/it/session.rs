@@ -99,7 +99,9 @@ fn as_of_recomputes_without_reading_again() {
         panic!("not analysed")
     };
     assert_eq!(report.company.revenue, Some(60.0));
-    assert_eq!(*report, *open_with(ORDERS, &[], config).report());
+    // The second result of its worker, and the same in all else.
+    let fresh = open_with(ORDERS, &[], config);
+    assert_eq!(*report, perennial::link::protocol::Report { round: report.round, ..fresh.report().clone() });
 }
 
 #[test]

@@ -9,7 +9,7 @@ use gloo::timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::app::hooks::{use_dispatch, use_filters, use_locale, use_report};
+use crate::app::hooks::{use_ask, use_dispatch, use_filters, use_locale, use_report};
 use crate::app::parts::setting::select;
 use crate::app::parts::{icon, use_save};
 use crate::app::state::ReportRef;
@@ -24,7 +24,15 @@ pub fn Customers() -> Html {
     let dispatch = use_dispatch();
     let filters = use_filters();
     let matching = use_state_eq(|| None::<u64>);
-    let Some(report) = use_report() else { return Html::default() };
+    let (report, ask) = (use_report(), use_ask());
+    let page = report.as_ref().and_then(|r| query::found_by(&filters, r));
+    use_effect_with((page, report.as_ref().map(|r| r.round)), move |(page, _)| {
+        if let Some(page) = page {
+            // The column comes by itself; nothing is shown of the page.
+            ask.send(Ask::Sheet { name: (*page).to_owned(), choices: Vec::new() }, Callback::noop());
+        }
+    });
+    let Some(report) = report else { return Html::default() };
     let query = query::parse(&filters, &report);
     let change = { Callback::from(move |query: Query| dispatch.set_filters(query::write(&query))) };
     let counted = {

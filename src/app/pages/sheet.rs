@@ -35,15 +35,25 @@ pub(super) fn SheetPage(props: &SheetProps) -> Html {
     use_locale();
     let (report, filters, dispatch, ask) = (use_report(), use_filters(), use_dispatch(), use_ask());
     let sheet = use_state(|| None::<Rc<Sheet>>);
+    let failed = use_state_eq(|| false);
     {
-        let (sheet, dispatch) = (sheet.clone(), dispatch.clone());
-        let of = (props.name.clone(), props.customer.clone(), filters.clone(), report.clone());
-        use_effect_with(of, move |(name, customer, filters, report)| {
-            if report.is_some() {
+        let (sheet, failed, dispatch) = (sheet.clone(), failed.clone(), dispatch.clone());
+        // The page about trust follows every step of comparing models; others are of a whole result.
+        let step = report.as_ref().map(|r| {
+            let steps =
+                r.worth.as_ref().filter(|_| props.name == "trust").map(|w| (w.fitted.len(), w.complete));
+            (r.round, steps)
+        });
+        let of = (props.name.clone(), props.customer.clone(), filters.clone(), step);
+        use_effect_with(of, move |(name, customer, filters, step)| {
+            if step.is_some() {
                 let done = Callback::from(move |answer| match answer {
                     Ok(Answer::Sheet(found)) => sheet.set(Some(Rc::from(found))),
-                    Ok(_) => (),
-                    Err(errors) => dispatch.fault(errors),
+                    Ok(_) => failed.set(true),
+                    Err(errors) => {
+                        failed.set(true);
+                        dispatch.fault(errors);
+                    }
                 });
                 let mut choices = filters.to_vec();
                 if !customer.is_empty() {
@@ -54,7 +64,8 @@ pub(super) fn SheetPage(props: &SheetProps) -> Html {
         });
     }
     let (Some(report), Some(sheet)) = (report, &*sheet) else {
-        return html! { <p class="late muted" role="status">{ t("study.working") }</p> };
+        let words = if *failed { "study.failed" } else { "study.working" };
+        return html! { <p class="late muted" role="status">{ t(words) }</p> };
     };
     let given = form::given(&filters, &dispatch);
     let parts = sheet.parts.iter().map(|of| {

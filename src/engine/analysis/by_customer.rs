@@ -262,7 +262,8 @@ fn recency(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, config: &Co
     }
     if let Some(spent) = measure(dataset, Role::Amount) {
         draft.numbers("monetary_sum", ColumnType::Money, "", spent);
-        let none = vec![0.0; spent.len()];
+        // Whoever spent something has bought.
+        let none = vec![1.0; spent.len()];
         super::tiers::tiers(draft, spent, purchases.unwrap_or(&none));
     }
     let (Some(last), Some(as_of)) = (&dataset.last_order, as_of) else {

@@ -131,6 +131,7 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         retention: draft.retention,
         company: draft.company,
         columns: draft.table.columns.clone(),
+        round: 0,
         sheets,
         health_weights: draft.health.as_ref().map_or_else(Vec::new, health::Found::weights),
     };

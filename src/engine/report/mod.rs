@@ -350,6 +350,8 @@ pub struct Report {
     pub company: Company,
     /// Columns of the customers table.
     pub columns: Vec<Column>,
+    /// Which result of the worker this is; pages are asked for again with every other one.
+    pub round: u32,
     /// Names of the pages that the engine composes for this data, in their order, and `contracts`, which is part of another.
     pub sheets: Vec<String>,
     /// Weights of the measures of health in per cent, in the order of `score::health::OF_TABLES`; empty without it.

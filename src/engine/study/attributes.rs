@@ -107,7 +107,11 @@ impl<'a> Attributes<'a> {
 
 /// A number as it stands in a field.
 pub(super) fn short(v: f64) -> String {
-    let digits = if v.abs() >= 100.0 { 0 } else { 2 };
+    let digits = match v.abs() {
+        v if v >= 100.0 => 0,
+        v if v >= 1.0 => 2,
+        _ => 6,
+    };
     let text = format!("{v:.digits$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }

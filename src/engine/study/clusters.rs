@@ -2,7 +2,8 @@
 
 use super::Found;
 use super::columns::{
-    Given, SEED, column, is_money, left_out, name, numbers, numeric, ticks, told, unlearnable, worth,
+    Given, SEED, column, is_money, left_out, name, no_column, numbers, numeric, ticks, told, unlearnable,
+    worth,
 };
 use crate::engine::learn::contrast::{Contrast, contrasts};
 use crate::engine::learn::features::{Encoding, Feature, Fill, Recipe, Values as Cells};
@@ -49,7 +50,7 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>) -> (Sheet, Found) {
         standing = ids.iter().map(String::as_str).take(4).collect();
     }
     let (fields, chosen) = ticks(&ids, &standing, given);
-    let wanted = given.number("k").map(|k| k as usize);
+    let wanted = number_of(given).unwrap_or_default();
     let mut form = vec![how_many(given)];
     form.extend(fields);
     let head = |lead: Said| Some(("clusters.title".into(), lead));
@@ -64,8 +65,17 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>) -> (Sheet, Found) {
         }
         Err(why) => {
             let part = Part { form, ..Part::new("clusters.none", unlearnable(why), Vec::new()) };
-            (Sheet { title: head("clusters.lead_none".into()), parts: vec![part] }, Found::new())
+            let none = vec![no_column("cluster", ColumnType::Key)];
+            (Sheet { title: head("clusters.lead_none".into()), parts: vec![part] }, none)
         }
+    }
+}
+
+/// The number of clusters that was chosen, `None` in it for as the data says; `None` where it is none of those tried.
+fn number_of(given: Given<'_>) -> Option<Option<usize>> {
+    match given.get("k") {
+        "" => Some(None),
+        text => text.parse().ok().filter(|k| silhouette::TRIED.contains(k)).map(Some),
     }
 }
 
@@ -73,7 +83,7 @@ fn how_many(given: Given<'_>) -> Field {
     let number = |k: usize| (k.to_string(), Value::Count(k as u64));
     let auto = (String::new(), Value::word("clusters.auto"));
     let options = std::iter::once(auto).chain(silhouette::TRIED.map(number)).collect();
-    let fits = given.get("k").is_empty() || given.number("k").is_some();
+    let fits = number_of(given).is_some();
     Field {
         name: "k".to_owned(),
         label: "clusters.k".into(),
@@ -104,6 +114,9 @@ fn made(table: &CustomerTable, ids: &[String], wanted: Option<usize>) -> Result<
     // Of whom nothing is known that was chosen, nothing is said.
     let rows: Vec<u32> =
         (0..table.rows as u32).filter(|i| cells.iter().any(|c| c[*i as usize].is_some())).collect();
+    if cells.is_empty() {
+        return Err(Unlearnable::NoFeatureLeft);
+    }
     if rows.len() < 3 {
         return Err(Unlearnable::TooFewRows { rows: rows.len(), needed: 3 });
     }

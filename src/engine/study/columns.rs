@@ -46,17 +46,33 @@ impl<'a> Given<'a> {
     }
 }
 
-/// The number that a text is; marks of thousands in threes, spaces and a sign of per cent are let pass.
+/// The number that a text is; spaces and a sign of per cent are let pass. A comma stands for the point unless it parts
+/// thousands.
 pub(super) fn number(text: &str) -> Option<f64> {
-    let mut plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
-    plain = plain.replace('−', "-");
-    let thousands = |t: &str| {
-        let mut parts = t.split(',');
-        parts.next().is_some_and(|p| !p.is_empty() && p.len() <= 4)
-            && parts.clone().count() > 0
-            && parts.all(|p| p.split('.').next().is_some_and(|whole| whole.len() == 3))
-    };
-    plain = if thousands(&plain) { plain.replace(',', "") } else { plain.replace(',', ".") };
+    read(text, decimal_comma(text) == Some(true))
+}
+
+/// Whether a comma in this text can only stand for the point (`true`) or only part thousands; `None` where it could be
+/// either, or there is none.
+fn decimal_comma(text: &str) -> Option<bool> {
+    let digits = |t: &str| t.chars().all(|c| c.is_ascii_digit());
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"%-+−".contains(*c)).collect();
+    let (before, after) = plain.rsplit_once(',')?;
+    if let Some(point) = plain.rfind('.') {
+        return Some(point < plain.len() - after.len());
+    }
+    if before.contains(',') {
+        return Some(false);
+    }
+    // `1,234` could be either; `0,125`, `12,5` and `1234,567` could not.
+    let thousands = after.len() == 3 && digits(after) && (1..=3).contains(&before.len()) && before != "0";
+    (!thousands).then_some(true)
+}
+
+fn read(text: &str, comma: bool) -> Option<f64> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
+    let plain = plain.replace('−', "-");
+    let plain = if comma { plain.replace('.', "").replace(',', ".") } else { plain.replace(',', "") };
     plain.parse().ok().filter(|v: &f64| v.is_finite())
 }
 
@@ -70,7 +86,9 @@ pub(super) fn numbers<'a>(table: &'a CustomerTable, id: &str) -> Option<Cow<'a, 
     match table.values_of(id)? {
         Values::Number(v) => Some(Cow::Borrowed(v)),
         Values::Text(words) if id.starts_with("attribute.") => {
-            let read: Vec<f64> = words.iter().map(|w| number(w).unwrap_or(f64::NAN)).collect();
+            // One text that can only be read one way decides for the column.
+            let comma = words.iter().find_map(|w| decimal_comma(w)) == Some(true);
+            let read: Vec<f64> = words.iter().map(|w| read(w, comma).unwrap_or(f64::NAN)).collect();
             let filled = words.iter().filter(|w| !w.is_empty()).count();
             let known = read.iter().filter(|v| v.is_finite()).count();
             (known > 0 && known * 10 >= filled * 9).then_some(Cow::Owned(read))
@@ -102,13 +120,10 @@ pub(super) fn words<'a>(table: &'a CustomerTable, id: &str) -> Option<Vec<Option
     }
 }
 
-/// So many customers tell whether words come again.
-const LOOKED_AT: usize = 20_000;
-
 /// Whether words come again and again.
 pub(super) fn few(words: &[String]) -> bool {
     let mut seen: Vec<&str> = Vec::new();
-    for word in words.iter().take(LOOKED_AT).filter(|w| !w.is_empty()) {
+    for word in words.iter().filter(|w| !w.is_empty()) {
         if !seen.contains(&word.as_str()) {
             seen.push(word);
             if seen.len() > WORDS || 2 * seen.len() > words.len() {
@@ -208,6 +223,11 @@ pub(super) fn left_out(recipe: &Recipe, ids: &[String]) -> Option<Block> {
     (!each.is_empty()).then(|| Block::Aside(Said::new("learn.left_out").with("list", Value::List(each))))
 }
 
+/// A column that a page no longer finds.
+pub(super) fn no_column(id: &str, r#type: ColumnType) -> (Column, Values) {
+    (column(id, r#type), Values::Number(Vec::new()))
+}
+
 /// A column that a page found.
 pub(super) fn column(id: &str, r#type: ColumnType) -> Column {
     Column { id: id.to_owned(), r#type, unit: String::new() }
@@ -229,6 +249,10 @@ mod tests {
             ("", None),
             ("many", None),
             ("1e999", None),
+            ("0,125", Some(0.125)),
+            ("1234,567", Some(1234.567)),
+            ("1.234,5", Some(1234.5)),
+            ("1,234,567", Some(1_234_567.0)),
         ] {
             assert_eq!(number(text), want, "{text}");
         }

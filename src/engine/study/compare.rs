@@ -20,6 +20,9 @@ const DIVISIONS: [&str; 3] = ["segment.lifecycle", "rfm.segment", "status"];
 /// A group with fewer values is no group to compare.
 const LEAST: usize = 5;
 
+/// More groups than this are no division.
+const GROUPS: usize = 100;
+
 /// A division: its column, the names of its groups, and each customer's group.
 struct Division {
     id: String,
@@ -40,7 +43,7 @@ impl Division {
                 })
             }));
         }
-        (keys.len() > 1).then(|| Division { id: id.to_owned(), keys, of })
+        (2..=GROUPS).contains(&keys.len()).then(|| Division { id: id.to_owned(), keys, of })
     }
 
     fn named(&self, k: usize) -> Value {
@@ -116,12 +119,14 @@ impl Page<'_> {
             pick("of", "profile.of", options(divisions), &self.division.id),
         ];
         let mut apart: Option<(f64, usize)> = None;
+        let mut tested = false;
         let mut rows = Vec::new();
         for k in 0..self.division.keys.len() {
             let own = self.division.values(&self.all, |g| g == Some(k));
             let rest = self.division.values(&self.all, |g| g != Some(k));
             let Some(m) = mean(&own) else { continue };
             let against = (own.len() >= LEAST).then(|| means(&own, &rest)).flatten();
+            tested |= against.is_some_and(|c| c.p.is_some());
             if let Some(p) = against.filter(|c| !c.chance).and_then(|c| c.p)
                 && apart.is_none_or(|a| p < a.0)
             {
@@ -148,7 +153,8 @@ impl Page<'_> {
         let table = Table { caption: "compare.groups".into(), told: false, heads, rows };
         let finding = match apart {
             Some((_, k)) => Said::new("compare.apart").with("group", self.division.named(k)),
-            None => "compare.alike".into(),
+            None if tested => "compare.alike".into(),
+            None => "compare.untested".into(),
         };
         let body = vec![Block::Table(table), Block::Aside("compare.many".into())];
         Part { form, ..Part::new("compare.groups", finding, body) }
@@ -186,9 +192,8 @@ fn interval(values: &[f64]) -> Option<(f64, f64)> {
 
 /// Whether a difference could be chance, and how often chance alone would make it.
 fn judged(of: Option<&Comparison>) -> Value {
-    let Some((c, p)) = of.and_then(|c| Some((c, c.p?))) else {
-        return Value::Status(Mark::Unknown, "compare.unknown".into());
-    };
+    let Some(c) = of else { return Value::Status(Mark::Unknown, "compare.unknown".into()) };
+    let Some(p) = c.p else { return Value::Status(Mark::Unknown, "compare.no_spread".into()) };
     let p = if p < 0.001 { Value::word("profile.tiny") } else { Value::Number(p, 3) };
     let key = if c.chance { "compare.chance" } else { "compare.no_chance" };
     Value::Status(if c.chance { Mark::Unknown } else { Mark::Good }, Said::new(key).with("p", p))

@@ -4,7 +4,8 @@
 use super::Found;
 use super::attributes::Attributes;
 use super::columns::{
-    FOUND, Given, SEED, column, customer, left_out, numbers, numeric, ticks, told, unlearnable, words,
+    FOUND, Given, SEED, column, customer, left_out, no_column, numbers, numeric, ticks, told, unlearnable,
+    words,
 };
 use crate::engine::learn::features::Values as Cells;
 use crate::engine::learn::forest::Foretold;
@@ -21,6 +22,11 @@ const KNOWN: &str = "known_clv";
 
 /// Targets that models give, where none is known; the best first.
 const TARGETS: [&str; 5] = ["clv.predicted", "clv.annuity", "clv.simple", "clv.discounted", "monetary_sum"];
+
+/// Whether a column holds what a customer is worth: only then is what is foretold a lifetime value.
+fn is_worth(id: &str) -> bool {
+    id == KNOWN || (TARGETS.contains(&id) && id.starts_with("clv."))
+}
 
 /// What comes of a target by itself: no attribute to learn it from.
 const FOLLOWS: [&str; 15] = [
@@ -76,8 +82,10 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>, memory: &mut Memory
     let mut standing: Vec<&str> = candidates.iter().filter(own).map(String::as_str).collect();
     let without = standing.is_empty();
     if without {
+        // Orders and their mean make up what was spent: nothing to learn.
+        let all: &[&str] = if target == "monetary_sum" { &["recency_days"] } else { &BEHAVIOUR };
         standing =
-            BEHAVIOUR.iter().copied().filter(|b| candidates.iter().any(|c| c == b) && *b != target).collect();
+            all.iter().copied().filter(|b| candidates.iter().any(|c| c == b) && *b != target).collect();
     }
     let offered: Vec<String> =
         candidates.iter().filter(|id| !FOLLOWS.iter().any(|f| id.starts_with(f))).cloned().collect();
@@ -90,13 +98,20 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>, memory: &mut Memory
         Ok((learned, all, least)) => {
             let mut values = vec![f64::NAN; table.rows];
             values.iter_mut().zip(all).for_each(|(v, f)| *v = f.value);
-            let found = vec![(column("clv.forest", ColumnType::Money), Values::Number(values))];
+            let found = if is_worth(&target) {
+                vec![(column("clv.forest", ColumnType::Money), Values::Number(values))]
+            } else {
+                vec![no_column("clv.forest", ColumnType::Money)]
+            };
             let parts = vec![page.quality(learned, form), page.new_one(learned, least), page.list(all)];
             (Sheet { title: title("foretell.lead".into()), parts }, found)
         }
         Err(said) => {
             let part = Part { form, ..Part::new("foretell.none", said, Vec::new()) };
-            (Sheet { title: title("foretell.lead".into()), parts: vec![part] }, Found::new())
+            (
+                Sheet { title: title("foretell.lead_none".into()), parts: vec![part] },
+                vec![no_column("clv.forest", ColumnType::Money)],
+            )
         }
     }
 }
@@ -201,7 +216,7 @@ impl Page<'_> {
         if self.without {
             body.push(Block::Aside("foretell.no_attributes".into()));
         }
-        if TARGETS.contains(&self.target) {
+        if is_worth(self.target) && self.target != KNOWN {
             body.push(Block::Aside("foretell.of_model".into()));
         }
         body.extend(left_out(&learned.recipe, &self.attributes.ids));

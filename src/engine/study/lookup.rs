@@ -1,6 +1,6 @@
 //! The customers' table as conditions see it (`segment::expression`).
 
-use super::columns::{numbers, words};
+use super::columns::{FOUND, numbers, words};
 use crate::engine::math::calendar::Day;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::segment::expression::{Column, Kind, Value};
@@ -10,7 +10,7 @@ enum Cells<'a> {
     Words(Vec<Option<&'a str>>),
 }
 
-/// Columns by name. A column of the person's own has its header as a second name; a day is told as days before the last
+/// Columns by name. A day is told as days before the last
 /// one that counts (`first_order.ago`), below 0 for days to come.
 pub(super) struct Lookup<'a> {
     names: Vec<(String, usize)>,
@@ -22,6 +22,10 @@ impl<'a> Lookup<'a> {
         let mut out = Lookup { names: Vec::new(), cells: Vec::new() };
         for (column, values) in table.columns.iter().zip(&table.values) {
             let id = column.id.as_str();
+            // What other pages found hangs on which of them was opened.
+            if FOUND.contains(&id) {
+                continue;
+            }
             let (name, cells) = match (values, as_of) {
                 (Values::Date(days), Some(as_of)) => {
                     let ago = |d: &i32| if *d == i32::MIN { f64::NAN } else { f64::from(as_of.0 - d) };
@@ -34,13 +38,22 @@ impl<'a> Lookup<'a> {
                     (None, None) => continue,
                 },
             };
-            let at = out.cells.len();
+            out.names.push((name, out.cells.len()));
             out.cells.push(cells);
-            let own = name.strip_prefix("attribute.").map(str::to_owned);
-            out.names.push((name, at));
-            out.names.extend(own.map(|own| (own, at)));
         }
         out
+    }
+
+    /// With the headers of the person's own columns as second names, where nothing else has that name.
+    pub(super) fn with_headers(mut self) -> Lookup<'a> {
+        let own = |(name, at): &(String, usize)| Some((name.strip_prefix("attribute.")?.to_owned(), *at));
+        let headers: Vec<(String, usize)> = self.names.iter().filter_map(own).collect();
+        for (header, at) in headers {
+            if self.names.iter().all(|(name, _)| *name != header) {
+                self.names.push((header, at));
+            }
+        }
+        self
     }
 
     /// With a status where the table has none: everybody goes on.

@@ -69,7 +69,7 @@ pub struct About {
     pub given: bool,
 }
 
-/// Columns that a page found: what each is, and its values.
+/// Columns that a page found: what each is, and its values; none for a column that it no longer finds.
 pub type Found = Vec<(Column, Values)>;
 
 /// The customers' table, and what was learned from it so far.
@@ -87,9 +87,9 @@ impl Study {
         Study { table, about, ..Study::default() }
     }
 
-    /// What the table is compared with from now on.
-    pub fn compare_with(&mut self, table: CustomerTable, about: About) {
-        self.earlier = Some((table, about));
+    /// What the table is compared with from now on, if with anything.
+    pub fn compare_with(&mut self, earlier: Option<(CustomerTable, About)>) {
+        self.earlier = earlier;
     }
 
     /// A page of [`PAGES`] with what was chosen on it, and the columns that it found; `None` for another name, and where
@@ -122,7 +122,12 @@ impl Study {
     fn keep(&mut self, found: &Found) {
         for (column, values) in found {
             match columns::at(&self.table, &column.id) {
+                Some(at) if values.len() == 0 => {
+                    self.table.columns.remove(at);
+                    self.table.values.remove(at);
+                }
                 Some(at) => self.table.values[at].clone_from(values),
+                None if values.len() == 0 => (),
                 None => {
                     self.table.columns.push(column.clone());
                     self.table.values.push(values.clone());

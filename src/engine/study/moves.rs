@@ -10,6 +10,7 @@ use crate::engine::report::sheet::{
     Block, Choice, Control, Drawn, Field, Head, Part, Picture, Said, Sheet, Table, Value,
 };
 use crate::engine::segment::flow::{Assignment, Flow, flow};
+use rustc_hash::FxHashSet;
 
 /// Divisions that are shown where nothing was chosen, the first that both have.
 const STANDING: [&str; 5] =
@@ -47,6 +48,9 @@ const FIGURES: [(&str, &str, By); 14] = [
     ("moves.csat", "csat", By::Mean),
 ];
 
+/// Columns that are of the whole file, whichever day it is counted up to.
+const TIMELESS: [&str; 3] = ["satisfaction.weighted", "nps", "csat"];
+
 /// The page.
 pub(super) fn sheet(
     after: (&CustomerTable, &About),
@@ -58,7 +62,9 @@ pub(super) fn sheet(
         let part = Part { form, ..Part::new("moves.choose", "moves.choose_say", Vec::new()) };
         return Sheet { title: Some(("moves.title".into(), "moves.lead_none".into())), parts: vec![part] };
     };
-    let mut parts = vec![figures(after.0, before.0, form)];
+    // On another day of the same orders, what no order tells is the same.
+    let same = after.1.kind == "orders" && given.get("file").is_empty();
+    let mut parts = vec![figures(after.0, before.0, same, form)];
     parts.extend(flows(after.0, before.0, given));
     parts.extend(fell(after.0, before.0));
     let day = |of: &About| of.as_of.map_or(Value::None, Value::Date);
@@ -79,7 +85,8 @@ fn form(after: &About, before: Option<&About>, given: Given<'_>) -> Vec<Field> {
     // Only orders say how things were on an earlier day.
     if after.kind == "orders" {
         let day = before.and_then(|b| b.as_of).map_or_else(String::new, |d| d.iso());
-        out.push(field("day", Control::Day, day, None));
+        let refused = !given.get("day").is_empty() && given.get("file").is_empty() && given.get("day") != day;
+        out.push(field("day", Control::Day, day, refused.then(|| "moves.day_fault".into())));
     }
     out.push(field("file", Control::File, String::new(), None));
     if !given.get("file").is_empty() {
@@ -107,7 +114,7 @@ fn figure(table: &CustomerTable, id: &str, by: By) -> Option<f64> {
     }
 }
 
-fn figures(after: &CustomerTable, before: &CustomerTable, form: Vec<Field>) -> Part {
+fn figures(after: &CustomerTable, before: &CustomerTable, same: bool, form: Vec<Field>) -> Part {
     let row = |name: Value, old: f64, new: f64, told: &dyn Fn(f64) -> Value| {
         let relative = if old == 0.0 { Value::None } else { Value::Signed((new - old) / old.abs()) };
         vec![name, told(old), told(new), told(new - old), relative]
@@ -115,6 +122,9 @@ fn figures(after: &CustomerTable, before: &CustomerTable, form: Vec<Field>) -> P
     let count = |v: f64| if v < 0.0 { Value::Number(v, 0) } else { Value::Count(v.round() as u64) };
     let mut rows = vec![row(Value::word("common.customers"), people(before), people(after), &count)];
     for (words, id, by) in FIGURES {
+        if same && TIMELESS.contains(&id) {
+            continue;
+        }
         if let (Some(old), Some(new)) = (figure(before, id, by), figure(after, id, by)) {
             // A sum of chances is a number of customers.
             let told =
@@ -135,6 +145,14 @@ fn figures(after: &CustomerTable, before: &CustomerTable, form: Vec<Field>) -> P
     let (old, new) = (people(before), people(after));
     let finding = Said::new("moves.finding").with("old", count(old)).with("new", count(new));
     Part { form, ..Part::new("moves.figures", finding, body) }
+}
+
+/// Whether each customer has bought; all are there where nobody is known to have.
+fn present(table: &CustomerTable) -> Vec<bool> {
+    match numbers(table, "order_count") {
+        Some(n) if n.iter().any(|n| *n > 0.0) => n.iter().map(|n| *n > 0.0).collect(),
+        _ => vec![true; table.rows],
+    }
 }
 
 fn ids(table: &CustomerTable) -> Vec<&str> {
@@ -169,10 +187,13 @@ fn flows(after: &CustomerTable, before: &CustomerTable, given: Given<'_>) -> Opt
         let key = old_keys.get(usize::from(*code));
         key.and_then(|key| keys.iter().position(|k| k == key)).map_or(u32::MAX, |k| k as u32)
     };
-    let (old, new): (Vec<u32>, Vec<u32>) = (
-        old.iter().map(at).collect(),
-        new.iter().map(|c| if usize::from(*c) < keys.len() { u32::from(*c) } else { u32::MAX }).collect(),
-    );
+    // Whoever had not bought yet was not there.
+    let (were, are) = (present(before), present(after));
+    let old: Vec<u32> =
+        old.iter().zip(&were).map(|(c, there)| if *there { at(c) } else { u32::MAX }).collect();
+    let code = |c: &u8| if usize::from(*c) < keys.len() { u32::from(*c) } else { u32::MAX };
+    let new: Vec<u32> =
+        new.iter().zip(&are).map(|(c, there)| if *there { code(c) } else { u32::MAX }).collect();
     let (before_ids, after_ids) = (ids(before), ids(after));
     let moved = flow(
         &Assignment { keys: &before_ids, group: &old, groups: keys.len() },
@@ -186,8 +207,12 @@ fn flows(after: &CustomerTable, before: &CustomerTable, given: Given<'_>) -> Opt
         .filter(|(a, b)| a != b)
         .map(|(a, b)| moved.counts[a][b])
         .sum();
-    let entered: u64 = moved.counts[keys.len()][..keys.len()].iter().sum();
-    let left: u64 = moved.counts[..keys.len()].iter().map(|row| row[keys.len()]).sum();
+    let there = |ids: &[&str], present: &[bool]| -> FxHashSet<String> {
+        ids.iter().zip(present).filter(|(_, there)| **there).map(|(id, _)| (*id).to_owned()).collect()
+    };
+    let (were, are) = (there(&before_ids, &were), there(&after_ids, &are));
+    let entered = are.difference(&were).count() as u64;
+    let left = were.difference(&are).count() as u64;
     let finding = Said::new("moves.flows_say")
         .with("went", Value::Count(went))
         .with("stayed", Value::Count(stayed))
@@ -261,7 +286,8 @@ fn table(of: &str, keys: &[String], moved: &Flow) -> Block {
     let n = keys.len();
     let all = listed(moved, n);
     let rows = all.iter().filter(|f| f.0 != f.1).take(LISTED).map(|(a, b, count)| {
-        let whole: u64 = moved.counts[*a].iter().sum();
+        let nowhere = if *a == n { moved.counts[n][n] } else { 0 };
+        let whole: u64 = moved.counts[*a].iter().sum::<u64>() - nowhere;
         vec![
             named(of, keys, *a, "moves.new"),
             named(of, keys, *b, "moves.gone"),

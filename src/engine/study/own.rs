@@ -1,7 +1,7 @@
 //! Segments of the person's own: rules in a small language, and RFM boxes, both checked as they are typed.
 
 use super::Found;
-use super::columns::{Given, column, numbers, told, worth};
+use super::columns::{Given, column, no_column, numbers, told, worth};
 use super::lookup::Lookup;
 use crate::engine::math::calendar::Day;
 use crate::engine::report::ColumnType;
@@ -60,7 +60,7 @@ fn faults(text: &str, all: &[LineFault]) -> Vec<Block> {
 }
 
 fn by_rules(table: &CustomerTable, as_of: Option<Day>, given: Given<'_>) -> (Part, Found) {
-    let lookup = Lookup::new(table, as_of);
+    let lookup = Lookup::new(table, as_of).with_headers();
     let columns = lookup.columns();
     let written = given.get("rules");
     let read = parse(written, &columns);
@@ -75,11 +75,10 @@ fn by_rules(table: &CustomerTable, as_of: Option<Day>, given: Given<'_>) -> (Par
         body.push(names);
         Part { form, ..Part::new("own.title_rules", finding, body) }
     };
+    let none = || vec![no_column("segment.own", ColumnType::Key)];
     match read {
-        Err(all) => {
-            (part(Said::counting("own.wrong", all.len() as u64), faults(written, &all)), Found::new())
-        }
-        Ok(rules) if rules.is_empty() => (part("own.nothing".into(), Vec::new()), Found::new()),
+        Err(all) => (part(Said::counting("own.wrong", all.len() as u64), faults(written, &all)), none()),
+        Ok(rules) if rules.is_empty() => (part("own.nothing".into(), Vec::new()), none()),
         Ok(rules) => {
             let assigned = assign(&rules, table.rows, &|row, at| lookup.get(row, at));
             let codes = assigned.rule.iter().map(|r| u8::try_from(*r).unwrap_or(u8::MAX)).collect();
@@ -145,7 +144,12 @@ fn by_boxes(table: &CustomerTable, given: Given<'_>) -> Option<(Part, Found)> {
     let mean = given.get("money") == "mean";
     let monetary = numbers(table, if mean { "order_value" } else { "monetary_sum" })?;
     let bins = given.number("bins").map_or(5, |b| (b as u8).clamp(BINS.0, BINS.1));
-    let input = Input { recency_days: &recency_days, order_count: &order_count, monetary: &monetary };
+    // Nobody without a purchase has a code, or moves a cut.
+    let bought = |v: &[f64]| -> Vec<f64> {
+        v.iter().zip(order_count.iter()).map(|(v, n)| if *n > 0.0 { *v } else { f64::NAN }).collect()
+    };
+    let (recency_days, orders, monetary) = (bought(&recency_days), bought(&order_count), bought(&monetary));
+    let input = Input { recency_days: &recency_days, order_count: &orders, monetary: &monetary };
     let scored = binned(&input, bins, None).ok().flatten()?;
     let standing = standing(bins);
     let written = match given.get("boxes") {

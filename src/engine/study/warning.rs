@@ -4,7 +4,8 @@
 use super::Found;
 use super::attributes::Attributes;
 use super::columns::{
-    FOUND, Given, SEED, column, customer, left_out, numbers, ticks, told, unlearnable, words, worth,
+    FOUND, Given, SEED, column, customer, left_out, no_column, numbers, ticks, told, unlearnable, words,
+    worth,
 };
 use crate::engine::learn::classify::{Classifier, Method, classify};
 use crate::engine::math::sort;
@@ -18,7 +19,7 @@ use crate::engine::report::sheet::{
 const HIGH: f64 = 0.5;
 const WATCH: f64 = 0.25;
 
-/// A risk from which on it is too late to warn.
+/// A risk from which on it is too late to warn, by the model of repeat buying: nothing else tells who has left already.
 const GONE: f64 = 0.9;
 
 /// Keys of the warnings.
@@ -72,11 +73,14 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>) -> (Sheet, Found) {
     let title = |lead: Said| Some(("warning.title".into(), lead));
     let Some(risk) = risk else {
         let part = why.unwrap_or_else(|| Part::new("warning.none", "warning.none_say", Vec::new()));
-        return (Sheet { title: title("warning.lead_none".into()), parts: vec![part] }, Found::new());
+        let none =
+            vec![no_column("churn.risk", ColumnType::Share), no_column("churn.warning", ColumnType::Key)];
+        return (Sheet { title: title("warning.lead_none".into()), parts: vec![part] }, none);
     };
+    let by_model = risk.by == "warning.by_model";
     let codes = risk.of.iter().map(|r| match r {
         r if r.is_nan() => u8::MAX,
-        r if *r >= GONE => 3,
+        r if by_model && *r >= GONE => 3,
         r if *r >= HIGH => 0,
         r if *r >= WATCH => 1,
         _ => 2,
@@ -277,22 +281,25 @@ fn list(table: &CustomerTable, of: &Risk, codes: &[u8]) -> Part {
         Some(_) => Said::new("warning.total").with("money", told(table, id, total)),
         None => "warning.list_say".into(),
     };
-    if order.is_empty() {
-        return Part::new("warning.list", "warning.nobody", Vec::new());
-    }
     let gone = codes.iter().filter(|c| **c == 3).count() as u64;
-    let mut body = vec![
-        Block::Table(rows(LISTED)),
-        Block::Aside(
-            Said::new("warning.levels")
-                .with("high", Value::Percent(HIGH))
-                .with("watch", Value::Percent(WATCH)),
-        ),
-        Block::Link("#/customers?churn.warning=high".to_owned(), "warning.all".into()),
-        Block::Save("warning.save".into(), "warning.file".into(), rows(SAVED)),
-    ];
+    let mut body = Vec::new();
+    if !order.is_empty() {
+        let levels = if of.by == "warning.by_model" { "warning.levels" } else { "warning.levels_plain" };
+        let levels =
+            Said::new(levels).with("high", Value::Percent(HIGH)).with("watch", Value::Percent(WATCH));
+        body.extend([
+            Block::Table(rows(LISTED)),
+            Block::Aside(levels),
+            Block::Link("#/customers?churn.warning=high".to_owned(), "warning.all".into()),
+            Block::Save("warning.save".into(), "warning.file".into(), rows(SAVED)),
+        ]);
+    }
     if gone > 0 {
         body.push(Block::Aside(Said::counting("warning.gone", gone).with("share", Value::Percent(GONE))));
+    }
+    if order.is_empty() {
+        let key = if gone > 0 { "warning.all_gone" } else { "warning.nobody" };
+        return Part::new("warning.list", key, body);
     }
     Part::new("warning.list", finding, body)
 }

@@ -112,12 +112,14 @@ fn sum(table: &CustomerTable, id: &str, who: &[usize]) -> Option<(f64, f64)> {
     (n > 0.0).then_some((sum, n))
 }
 
-/// As it is: each input, and the key of the sentence that says where it is from.
-fn base(table: &CustomerTable, about: &About, who: &[usize]) -> (Inputs, [&'static str; 7]) {
+/// As it is: each input, the key of the sentence that says where it is from, and of how many customers it is: a rate of
+/// active customers is of those who are.
+fn base(table: &CustomerTable, about: &About, who: &[usize]) -> (Inputs, [&'static str; 7], f64) {
     let config = &about.config;
     let mut out: Inputs =
         [100.0, 1.0, f64::from(config.years), config.margin, config.discount_rate, 1.0, 0.0];
     let mut from = ["whatif.assumed"; 7];
+    let mut n = who.len() as f64;
     (from[2], from[3], from[4]) = ("whatif.set", "whatif.set", "whatif.set");
     if let (Some((money, _)), Some((orders, _))) =
         (sum(table, "monetary_sum", who), sum(table, "order_count", who))
@@ -128,35 +130,42 @@ fn base(table: &CustomerTable, about: &About, who: &[usize]) -> (Inputs, [&'stat
         let expected = sum(table, "expected_purchases", who).zip(sum(table, "p_alive", who));
         if let Some(((purchases, _), (alive, _))) = expected.filter(|(_, (alive, _))| *alive > 0.0) {
             (out[1], from[1]) = (purchases / alive * 12.0 / config.horizon_months, "whatif.seen_rate");
+            n = alive;
         }
         if let Some(share) = bought_again(table, about, who) {
             (out[5], from[5]) = (share, "whatif.seen_retention");
         }
-    } else if let Some((mrr, n)) = paying(table, who) {
+    } else if let Some((mrr, paying)) = paying(table, who) {
+        n = paying;
         (out[0], from[0]) = (12.0 * mrr / n, "whatif.seen_mrr");
         (out[1], from[1]) = (1.0, "whatif.seen_yearly");
-        if let Some(share) = stayed(table, who) {
-            (out[5], from[5]) = (share, "whatif.seen_status");
+        if let Some(share) = stays(about) {
+            (out[5], from[5]) = (share, "whatif.seen_survival");
         }
-    } else if let Some((money, n)) = sum(table, "clv.annuity", who) {
+    } else if let Some((money, known)) = sum(table, "clv.annuity", who) {
         // The annuity's yearly flow: LTV over its factor.
         let factor: f64 = by_year(&[1.0, 1.0, out[2], 1.0, out[4], 1.0, 0.0]).iter().sum();
         if factor > 0.0 {
-            (out[0], from[0]) = (money / n / factor, "whatif.seen_flow");
+            (out[0], from[0]) = (money / known / factor, "whatif.seen_flow");
         }
     }
-    if let Some((gap, n)) = sum(table, "satisfaction.expectation_gap", who) {
-        (out[6], from[6]) = (gap / n, "whatif.seen_gap");
+    if let Some((gap, known)) = sum(table, "satisfaction.expectation_gap", who) {
+        (out[6], from[6]) = (gap / known, "whatif.seen_gap");
     }
-    (out, from)
+    // No lifetime is longer than what is added up.
+    out[2] = out[2].min(LONGEST);
+    (out, from, n)
 }
 
-/// Of those who first bought more than a year before the last day, the share who bought in the last year.
+/// Of those who first bought one to two years before the last day, the share who bought in the last year.
 fn bought_again(table: &CustomerTable, about: &About, who: &[usize]) -> Option<f64> {
     let (Values::Date(first), as_of) = (table.values_of("first_order")?, about.as_of?) else { return None };
     let silent = numbers(table, "recency_days")?;
-    let old: Vec<usize> =
-        who.iter().copied().filter(|i| first[*i] != i32::MIN && as_of.0 - first[*i] > 365).collect();
+    let old: Vec<usize> = who
+        .iter()
+        .copied()
+        .filter(|i| first[*i] != i32::MIN && (366..=730).contains(&(as_of.0 - first[*i])))
+        .collect();
     let back = old.iter().filter(|i| silent[**i] <= 365.0).count();
     (old.len() >= 5).then(|| back as f64 / old.len() as f64)
 }
@@ -168,12 +177,11 @@ fn paying(table: &CustomerTable, who: &[usize]) -> Option<(f64, f64)> {
     (!own.is_empty()).then(|| (own.iter().sum(), own.len() as f64))
 }
 
-/// Share of accounts that have not ended.
-fn stayed(table: &CustomerTable, who: &[usize]) -> Option<f64> {
-    let Values::Key(codes, keys) = table.values_of("status")? else { return None };
-    let ended = keys.iter().position(|k| k == "ended")?;
-    let gone = who.iter().filter(|i| usize::from(codes[**i]) == ended).count();
-    Some(1.0 - gone as f64 / who.len().max(1) as f64)
+/// Share of new accounts that stay a year, by the model of how long contracts last.
+fn stays(about: &About) -> Option<f64> {
+    let of = about.retention.survival.as_ref()?;
+    let year = if of.period == "year" { 1 } else { 12 };
+    of.curve.iter().find(|(t, ..)| *t == year).map(|(_, s, _)| s.value)
 }
 
 fn written(at: usize, v: f64) -> f64 {
@@ -195,7 +203,7 @@ fn as_value(at: usize, v: f64) -> Value {
 /// The page.
 pub(super) fn sheet(table: &CustomerTable, about: &About, given: Given<'_>) -> (Sheet, Found) {
     let group = group(table, given);
-    let (before, from) = base(table, about, &group.who);
+    let (before, from, n) = base(table, about, &group.who);
     let mut after = before;
     let mut form = who(table, &group);
     for (at, (name, _)) in INPUTS.iter().enumerate() {
@@ -221,7 +229,6 @@ pub(super) fn sheet(table: &CustomerTable, about: &About, given: Given<'_>) -> (
     }
     // The form writes rounded values: what was not touched is the same before and after.
     let k = about.config.satisfaction_k;
-    let n = group.who.len() as f64;
     let kept = kept(given);
     let encoded = after.map(short_exact).join("_");
     let press = |label: &str, value: String| Field {
@@ -283,7 +290,9 @@ fn result(before: &Inputs, after: &Inputs, k: f64, n: f64, form: Vec<Field>) -> 
     let (old, new) = (worth(before, k), worth(after, k));
     let relative = if old == 0.0 { Value::None } else { Value::Signed((new - old) / old.abs()) };
     let fact = |key: &str, value: Value, say: Option<Said>| Fact { name: key.into(), value, say };
-    let of_all = |v: f64| Some(Said::new("whatif.of_all").with("money", Value::Money(v * n)));
+    let of_all = |v: f64| {
+        Some(Said::new("whatif.of_all").with("money", Value::Money(v * n)).with("n", Value::Number(n, 0)))
+    };
     let facts = vec![
         fact("whatif.before", Value::Money(old), of_all(old)),
         fact("whatif.after", Value::Money(new), of_all(new)),

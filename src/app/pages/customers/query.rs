@@ -54,6 +54,18 @@ pub(super) fn parse(filters: &Filters, report: &Report) -> Query {
     query
 }
 
+/// The page that finds a column which the address filters by, and which is not there yet.
+pub(super) fn found_by(filters: &Filters, report: &Report) -> Option<&'static str> {
+    const FOUND: [(&str, &str); 3] =
+        [("cluster", "clusters"), ("churn.warning", "warning"), ("advice", "advice")];
+    let missing =
+        |id: &str| filters.iter().any(|(n, _)| n == id) && report.columns.iter().all(|c| c.id != id);
+    FOUND
+        .iter()
+        .find(|(id, page)| missing(id) && report.sheets.iter().any(|s| s == page))
+        .map(|(_, page)| *page)
+}
+
 /// Which cohort and which period the customers shown are of, in a sentence, where the address names one.
 pub(super) fn period(query: &Query, report: &Report) -> Option<String> {
     let cohorts = report.retention.cohorts.as_ref()?;

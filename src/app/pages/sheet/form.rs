@@ -103,12 +103,13 @@ fn field(report: &Report, of: &Field, filters: &Filters, dispatch: &Dispatch, gi
         }
         Control::File => {
             let (given, name, dispatch) = (given.clone(), of.name.clone(), dispatch.clone());
+            let files = value.parse::<u32>().unwrap_or_default();
             let onchange = Callback::from(move |event: Event| {
                 let file = event.target_dyn_into::<HtmlInputElement>().and_then(|i| i.files()?.get(0));
                 if let Some(file) = file {
                     let (given, name) = (given.clone(), name.clone());
-                    // A word for the address that is another with every file, so that the page is asked for again.
-                    let mark = (file.last_modified().abs() as u64).to_string();
+                    // Another word in the address with every file, so that the page is asked for again.
+                    let mark = (files + 1).to_string();
                     dispatch.compare_with(file, move || given.emit((name, mark)));
                 }
             });

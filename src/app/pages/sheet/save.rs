@@ -35,9 +35,12 @@ fn csv(report: &Report, of: &Table) -> String {
             .map(|value| match value {
                 Value::None => String::new(),
                 Value::Count(n) => n.to_string(),
-                Value::Number(v, _) | Value::Rough(v) | Value::Money(v) | Value::Percent(v) => {
-                    crate::app::format::fixed(*v, 4)
-                }
+                Value::Number(v, _)
+                | Value::Rough(v)
+                | Value::Plain(v)
+                | Value::Signed(v)
+                | Value::Money(v)
+                | Value::Percent(v) => crate::app::format::fixed(*v, 4),
                 Value::Date(day) => day.iso(),
                 Value::Customer(id, _) => safe(id),
                 other => safe(&plain(report, other)),
@@ -51,8 +54,8 @@ fn csv(report: &Report, of: &Table) -> String {
 
 /// A cell that no spreadsheet takes for a formula, in quotes where it needs them.
 fn safe(text: &str) -> String {
-    let risky =
-        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && crate::app::format::read(text).is_none();
+    let risky = text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'])
+        && crate::app::format::read(text).is_none();
     let text = if risky { format!("'{text}") } else { text.to_owned() };
     if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
@@ -60,7 +63,7 @@ fn safe(text: &str) -> String {
 /// The page as Markdown.
 pub(super) fn markdown(report: &Report, of: &Sheet) -> String {
     let mut out = String::new();
-    let bare = |said: &Said| words(report, said).replace("<b>", "**").replace("</b>", "**");
+    let bare = |said: &Said| safe_words(&words(report, said).replace("<b>", "**").replace("</b>", "**"));
     if let Some((title, lead)) = &of.title {
         out.push_str(&format!("# {}\n\n{}\n\n", bare(title), bare(lead)));
     }
@@ -99,8 +102,13 @@ pub(super) fn markdown(report: &Report, of: &Sheet) -> String {
     out
 }
 
+/// Words of which none begins a tag, on one line.
+fn safe_words(text: &str) -> String {
+    text.replace('<', "&lt;").replace(['\n', '\r'], " ")
+}
+
 fn line(text: &str) -> String {
-    text.replace("<b>", "").replace("</b>", "").replace('|', "\\|").replace(['\n', '\r'], " ")
+    safe_words(&text.replace("<b>", "").replace("</b>", "")).replace('|', "\\|")
 }
 
 fn rows(report: &Report, of: &Table, out: &mut String) {
