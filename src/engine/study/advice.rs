@@ -141,10 +141,10 @@ impl<'a> Plan<'a> {
         let order = self.ranked();
         let money: f64 = order.iter().map(|k| self.steps[*k].total()).sum();
         let people: u64 = order.iter().map(|k| self.steps[*k].who.len() as u64).sum();
-        let lead = if order.is_empty() {
-            Said::new("advice.lead_none")
-        } else {
-            Said::counting("advice.lead", people).with("money", Value::Money(money))
+        let lead = match (order.is_empty(), order.iter().any(|k| self.steps[*k].is_known())) {
+            (true, _) => Said::new("advice.lead_none"),
+            (false, true) => Said::counting("advice.lead", people).with("money", Value::Money(money)),
+            (false, false) => Said::counting("advice.lead_plain", people),
         };
         let mut parts: Vec<Part> = order.iter().map(|k| self.step(&self.steps[*k])).collect();
         parts.extend(self.by_group(&order, given));
@@ -177,6 +177,8 @@ impl<'a> Plan<'a> {
         };
         let share = |id: &str| middle(id).map_or(Value::None, Value::Percent);
         let number = |id: &str, digits| middle(id).map_or(Value::None, |v| Value::Number(v, digits));
+        // Of one customer, as it is said on the customer's page.
+        let what = if what == "why" && who.len() == 1 { "why_one" } else { what };
         Said::new(&format!("advice.step.{}.{what}", step.key))
             .with("customers", Value::Count(who.len() as u64))
             .with("chance", share("p_alive"))
@@ -250,8 +252,8 @@ impl<'a> Plan<'a> {
                 Value::Count(inside.len() as u64),
                 named(self.steps[*best].key),
                 Value::Count(many(best) as u64),
-                Value::Money(money(best)),
-                Value::Money(all),
+                if self.steps[*best].is_known() { Value::Money(money(best)) } else { Value::None },
+                if all > 0.0 { Value::Money(all) } else { Value::None },
             ])
         });
         let heads = [
