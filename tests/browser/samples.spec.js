@@ -53,7 +53,7 @@ for (const lang of languages) {
       expect((await tabs(page, lang)).map((tab) => tab.hash)).toEqual(PAGES[name]);
       await every(page, async (hash) => {
         if (hash === "#/columns") await expect(page.getByRole("heading", { level: 1 })).toHaveText(FOUND[lang][name]);
-        expect((await page.getByRole("main").innerText()).length, "content").toBeGreaterThan(120);
+        expect((await page.getByRole("main").innerText()).length, "content").toBeGreaterThan(60);
         await unmixed(page, lang, contents(name, lang));
         await fits(page);
         await accessible(page);

@@ -2,7 +2,7 @@
 //! whether it worked. Ranked by money.
 
 use super::Found;
-use super::columns::{Given, column, customer, numbers};
+use super::columns::{Given, called, column, customer, numbers};
 use super::lookup::Lookup;
 use crate::engine::math::calendar::Day;
 use crate::engine::math::sort;
@@ -284,6 +284,7 @@ impl<'a> Plan<'a> {
             let worth = step.brings[*i];
             vec![
                 customer(self.table, *i),
+                called(self.table, *i),
                 named(step.key),
                 Value::Words(self.said(step, "do", &[*i])),
                 Value::Words(self.said(step, "why_one", &[*i])),
@@ -291,9 +292,16 @@ impl<'a> Plan<'a> {
                 Value::Words(self.said(step, "measure", &[*i])),
             ]
         });
-        let heads =
-            ["common.customer", "advice.next", "advice.do", "advice.why", "advice.money", "advice.how"]
-                .map(|key| (key.into(), Head::Words));
+        let heads = [
+            "common.customer",
+            "column.name",
+            "advice.next",
+            "advice.do",
+            "advice.why",
+            "advice.money",
+            "advice.how",
+        ]
+        .map(|key| (key.into(), Head::Words));
         let table = Table {
             caption: "advice.tasks".into(),
             told: false,
@@ -372,21 +380,24 @@ impl<'a> Amounts<'a> {
             Money::AsRepeat => {
                 let (spend, orders) = (self.column("expected_spend")?, self.column("order_count")?);
                 let mean = mean((0..n).filter(|i| (2.0..=3.0).contains(&orders[*i])).map(|i| spend[i]))?;
-                each(&|i| (mean - spend[i]).max(0.0))
+                each(&|i| above(mean - spend[i]))
             }
             Money::Pace => {
                 let (last, before) =
                     (self.column("spend_last_half_year")?, self.column("spend_half_year_before")?);
-                each(&|i| (before[i] - last[i]).max(0.0))
+                each(&|i| above(before[i] - last[i]))
             }
             Money::NextTier => {
                 let spend = self.column("expected_spend")?;
                 let Values::Key(codes, keys) = self.table.values_of("tier")? else { return None };
-                let means: Vec<Option<f64>> = (0..keys.len())
-                    .map(|k| mean((0..n).filter(|i| usize::from(codes[*i]) == k).map(|i| spend[i])))
-                    .collect();
+                let middle = |k: usize| {
+                    let own: Vec<f64> =
+                        (0..n).filter(|i| usize::from(codes[*i]) == k).map(|i| spend[i]).collect();
+                    quantile_sorted(&sorted_finite(&own), 0.5)
+                };
+                let means: Vec<Option<f64>> = (0..keys.len()).map(middle).collect();
                 let next = |i: usize| means.get(usize::from(codes[i]) + 1).copied().flatten();
-                each(&|i| next(i).map_or(f64::NAN, |mean| (mean - spend[i]).max(0.0)))
+                each(&|i| next(i).map_or(f64::NAN, |mean| above(mean - spend[i])))
             }
             Money::Contract => {
                 let (mrr, health) = (self.column("mrr_end")?, self.column("health")?);
@@ -400,6 +411,11 @@ impl<'a> Amounts<'a> {
             Money::Nothing => None,
         }
     }
+}
+
+/// A gain, or nothing that a model knows of.
+fn above(gain: f64) -> f64 {
+    if gain > 0.0 { gain } else { f64::NAN }
 }
 
 /// The words of a step.

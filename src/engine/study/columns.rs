@@ -16,7 +16,7 @@ const WORDS: usize = 60;
 
 /// What a customer is worth: the columns that can say it, the best first.
 const WORTH: [&str; 6] =
-    ["clv.predicted", "clv.annuity", "clv.discounted", "mrr_end", "monetary_sum", "value.total"];
+    ["clv.predicted", "mrr_end", "clv.annuity", "clv.discounted", "monetary_sum", "value.total"];
 
 /// Columns that pages found: what is learned must not hang on which page was opened first.
 pub(super) const FOUND: [&str; 8] = [
@@ -163,6 +163,14 @@ pub(super) fn told(table: &CustomerTable, id: &str, v: f64) -> Value {
 /// The name of a column in a sentence or a label.
 pub(super) fn name(id: &str) -> Said {
     Said::new("common.as_is").with("it", Value::column(id))
+}
+
+/// The name of a customer, empty where there is none.
+pub(super) fn called(table: &CustomerTable, i: usize) -> Value {
+    match table.values_of("name") {
+        Some(Values::Text(v)) => Value::Text(v.get(i).cloned().unwrap_or_default()),
+        _ => Value::Text(String::new()),
+    }
 }
 
 /// A customer, with the name where there is one.

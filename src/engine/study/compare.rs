@@ -233,19 +233,16 @@ fn facts(c: &Comparison, (a, b): (Value, Value), told: &dyn Fn(f64) -> Value) ->
 
 /// Two counts of so many, as they are typed.
 fn counts(given: Given<'_>) -> Part {
-    const STANDING: [(&str, f64); 4] = [("a_yes", 56.0), ("a_all", 70.0), ("b_yes", 48.0), ("b_all", 80.0)];
-    let value = |name: &str, standing: f64| match given.get(name) {
-        "" => Some(standing),
-        _ => given.number(name),
-    };
-    let whole = |v: f64| (0.0..=1e12).contains(&v) && v.fract() == 0.0;
-    let read: Vec<Option<f64>> = STANDING.iter().map(|(n, v)| value(n, *v).filter(|v| whole(*v))).collect();
-    let form = STANDING.iter().zip(&read).map(|((name, standing), read)| Field {
+    const NAMES: [&str; 4] = ["a_yes", "a_all", "b_yes", "b_all"];
+    let whole = |v: &f64| (0.0..=1e12).contains(v) && v.fract() == 0.0;
+    let read: Vec<Option<f64>> = NAMES.iter().map(|n| given.number(n).filter(whole)).collect();
+    let empty = NAMES.iter().all(|n| given.get(n).is_empty());
+    let form = NAMES.iter().zip(&read).map(|(name, read)| Field {
         name: (*name).to_owned(),
         label: Said::new(&format!("compare.{name}")),
         control: Control::Number(0.0, 0.0, 1.0),
-        value: format!("{standing}"),
-        fault: read.is_none().then(|| "compare.whole".into()),
+        value: String::new(),
+        fault: (read.is_none() && !given.get(name).is_empty()).then(|| "compare.whole".into()),
         say: None,
     });
     let form: Vec<Field> = form.collect();
@@ -254,6 +251,7 @@ fn counts(given: Given<'_>) -> Part {
     let names = (Value::word("compare.group_a"), Value::word("compare.group_b"));
     let (finding, body) = match found {
         Some(c) => (said(&c, names.clone()), vec![facts(&c, names, &Value::Percent)]),
+        None if empty => ("compare.fill".into(), Vec::new()),
         None => ("compare.not_of".into(), Vec::new()),
     };
     Part { form, ..Part::new("compare.counts", finding, body) }

@@ -220,7 +220,9 @@ impl Page<'_> {
             body.push(Block::Aside("foretell.of_model".into()));
         }
         body.extend(left_out(&learned.recipe, &self.attributes.ids));
+        let poor = q.r2.is_none_or(|r2| r2 < 0.1);
         let finding = match q.drivers.first().filter(|d| d.importance > 0.0) {
+            _ if poor => "foretell.finding_poor".into(),
             Some(d) => {
                 Said::new("foretell.finding").with("column", Value::column(&self.attributes.ids[d.feature]))
             }

@@ -7,7 +7,7 @@ use crate::engine::math::sort;
 use crate::engine::math::stats::{mean, quantile_sorted, sorted_finite};
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{
-    Block, Choice, Control, Drawn, Field, Head, Part, Picture, Said, Sheet, Table, Value,
+    Block, Choice, Control, Drawn, Field, Head, Mark, Part, Picture, Said, Sheet, Table, Value,
 };
 use crate::engine::segment::flow::{Assignment, Flow, flow};
 use rustc_hash::FxHashSet;
@@ -65,6 +65,11 @@ pub(super) fn sheet(
     // On another day of the same orders, what no order tells is the same.
     let same = after.1.kind == "orders" && given.get("file").is_empty();
     let mut parts = vec![figures(after.0, before.0, same, form)];
+    let (new, old) = (ids(after.0), ids(before.0));
+    let known: FxHashSet<&str> = old.into_iter().collect();
+    if !new.iter().any(|id| known.contains(id)) {
+        parts[0].body.insert(0, Block::Marked(Mark::Bad, "moves.strangers".into(), Vec::new()));
+    }
     parts.extend(flows(after.0, before.0, given));
     parts.extend(fell(after.0, before.0));
     let day = |of: &About| of.as_of.map_or(Value::None, Value::Date);

@@ -132,12 +132,14 @@ fn base(table: &CustomerTable, about: &About, who: &[usize]) -> (Inputs, [&'stat
             (out[1], from[1]) = (purchases / alive * 12.0 / config.horizon_months, "whatif.seen_rate");
             n = alive;
         }
-        if let Some(share) = bought_again(table, about, who) {
+        // Of one customer or a small group nothing of the kind is known: all tell it.
+        let all: Vec<usize> = (0..table.rows).collect();
+        if let Some(share) = bought_again(table, about, who).or_else(|| bought_again(table, about, &all)) {
             (out[5], from[5]) = (share, "whatif.seen_retention");
         }
     } else if let Some((mrr, paying)) = paying(table, who) {
         n = paying;
-        (out[0], from[0]) = (12.0 * mrr / n, "whatif.seen_mrr");
+        (out[0], from[0]) = (12.0 * mrr / n.max(1.0), "whatif.seen_mrr");
         (out[1], from[1]) = (1.0, "whatif.seen_yearly");
         if let Some(share) = stays(about) {
             (out[5], from[5]) = (share, "whatif.seen_survival");
@@ -170,11 +172,11 @@ fn bought_again(table: &CustomerTable, about: &About, who: &[usize]) -> Option<f
     (old.len() >= 5).then(|| back as f64 / old.len() as f64)
 }
 
-/// Monthly revenue of accounts that still pay.
+/// Monthly revenue of accounts that still pay, and how many do; nothing where the table has none.
 fn paying(table: &CustomerTable, who: &[usize]) -> Option<(f64, f64)> {
     let mrr = numbers(table, "mrr_end")?;
     let own: Vec<f64> = who.iter().map(|i| mrr[*i]).filter(|v| *v > 0.0).collect();
-    (!own.is_empty()).then(|| (own.iter().sum(), own.len() as f64))
+    Some((own.iter().sum(), own.len() as f64))
 }
 
 /// Share of new accounts that stay a year, by the model of how long contracts last.
@@ -209,7 +211,9 @@ pub(super) fn sheet(table: &CustomerTable, about: &About, given: Given<'_>) -> (
     for (at, (name, _)) in INPUTS.iter().enumerate() {
         let (low, high, step) = bounds(at, before[at]);
         let typed = given.number(name);
-        let fits = |v: &f64| (low..=high.max(written(at, before[at]))).contains(v) || at < 2 && *v >= 0.0;
+        let fits = |v: &f64| {
+            (low..=high.max(written(at, before[at]))).contains(v) || at < 2 && (0.0..=1e9).contains(v)
+        };
         if let Some(v) = typed.filter(fits) {
             after[at] = read(at, v);
         }
@@ -291,7 +295,11 @@ fn result(before: &Inputs, after: &Inputs, k: f64, n: f64, form: Vec<Field>) -> 
     let relative = if old == 0.0 { Value::None } else { Value::Signed((new - old) / old.abs()) };
     let fact = |key: &str, value: Value, say: Option<Said>| Fact { name: key.into(), value, say };
     let of_all = |v: f64| {
-        Some(Said::new("whatif.of_all").with("money", Value::Money(v * n)).with("n", Value::Number(n, 0)))
+        Some(
+            Said::new("whatif.of_all")
+                .with("money", Value::Money(v * n))
+                .with("n", Value::Number(n, if n < 10.0 { 1 } else { 0 })),
+        )
     };
     let facts = vec![
         fact("whatif.before", Value::Money(old), of_all(old)),
@@ -311,6 +319,7 @@ fn result(before: &Inputs, after: &Inputs, k: f64, n: f64, form: Vec<Field>) -> 
     let body = vec![
         Block::Facts(facts),
         Block::Aside("whatif.formula".into()),
+        Block::Aside("whatif.not_the_model".into()),
         Block::Link("#/whatif".to_owned(), "whatif.reset".into()),
     ];
     Part { form, ..Part::new("whatif.result", finding, body) }
