@@ -176,7 +176,8 @@ fn bought_again(table: &CustomerTable, about: &About, who: &[usize]) -> Option<f
 fn paying(table: &CustomerTable, who: &[usize]) -> Option<(f64, f64)> {
     let mrr = numbers(table, "mrr_end")?;
     let own: Vec<f64> = who.iter().map(|i| mrr[*i]).filter(|v| *v > 0.0).collect();
-    Some((own.iter().sum(), own.len() as f64))
+    // The sum of nothing is -0.
+    Some((own.iter().sum::<f64>() + 0.0, own.len() as f64))
 }
 
 /// Share of new accounts that stay a year, by the model of how long contracts last.
