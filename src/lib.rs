@@ -16,6 +16,7 @@
 //!
 //! Where does a change go? A new file format: `engine::ingest`. A new column meaning:
 //! `engine::dataset::roles`. A new score: `engine::score`, then named in `engine::analysis`.
+//! A page about customers, or a next step for them: `engine::study`, which a second worker serves (`link::second`).
 //! A new question of the page to the worker: `link::protocol` and `link::session`.
 //! A new sentence: `locales/`.
 

@@ -59,12 +59,12 @@ pub(super) fn ask(
         return heard(id, generation, Err(Error::new(ErrorCode::WorkerUnavailable)));
     };
     second.waiting.borrow_mut().push((id, generation));
-    if second.generation.replace(generation) != generation {
+    let other = second.generation.replace(generation) != generation;
+    if other {
         second.post(&TaskRef::Table(table, &about));
-        second.earlier.set(number);
-        second.post(&TaskRef::Earlier(earlier));
     }
-    if second.earlier.replace(number) != number {
+    // A new table is compared with nothing yet.
+    if second.earlier.replace(number) != number || other {
         second.post(&TaskRef::Earlier(earlier));
     }
     second.post(&Task::Sheet(id, name.to_owned(), choices.clone()));
@@ -86,22 +86,30 @@ impl Second {
             patience: RefCell::default(),
             listeners: RefCell::default(),
         });
-        let own = second.clone();
-        let message = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| own.hear(&event));
-        let own = second.clone();
+        // Of those that hear it none may keep it: it ends where nobody asks it any more.
+        let weak = Rc::downgrade(&second);
+        let message = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+            if let Some(second) = weak.upgrade() {
+                second.hear(&event);
+            }
+        });
+        let weak = Rc::downgrade(&second);
         let error = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
             if let Ok(event) = event.dyn_into::<ErrorEvent>() {
                 event.prevent_default();
             }
-            let code = if own.ready.get() { ErrorCode::WorkerStopped } else { ErrorCode::WorkerUnavailable };
-            own.fail(&Error::new(code));
+            if let Some(second) = weak.upgrade() {
+                second.stopped();
+            }
         });
         second.worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         second.worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         *second.listeners.borrow_mut() = vec![message, error];
-        let own = second.clone();
+        let weak = Rc::downgrade(&second);
         *second.patience.borrow_mut() = Some(Timeout::new(PATIENCE, move || {
-            own.fail(&Error::new(ErrorCode::WorkerUnavailable));
+            if let Some(second) = weak.upgrade() {
+                second.stopped();
+            }
         }));
         SECOND.set(Some(second.clone()));
         Some(second)
@@ -144,6 +152,11 @@ impl Second {
         if self.worker.post_message_with_transfer(message, &Array::of1(&message.buffer())).is_err() {
             self.fail(&Error::new(ErrorCode::BadMessage));
         }
+    }
+
+    fn stopped(&self) {
+        let code = if self.ready.get() { ErrorCode::WorkerStopped } else { ErrorCode::WorkerUnavailable };
+        self.fail(&Error::new(code));
     }
 
     /// Ends it; the next question starts another.

@@ -273,6 +273,11 @@ impl Session {
         (self.earlier_number, self.earlier.as_ref().map(|e| (&e.table, &e.about)))
     }
 
+    /// A number that changes with every result; nothing without one.
+    pub fn generation(&self) -> Option<u32> {
+        self.result.as_ref().map(|_| self.generation)
+    }
+
     /// What a study starts from: a number that changes with every result, the customers' table, and what is known
     /// besides.
     pub fn to_study(&self) -> Option<(u32, &CustomerTable, About)> {

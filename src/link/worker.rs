@@ -124,7 +124,7 @@ fn studied(id: u32, generation: u32, page: Result<Page, Error>) {
         Ok((answer, found)) => {
             SESSION.with_borrow_mut(|session| {
                 // What is of an earlier result has no place in this one.
-                let current = session.to_study().is_some_and(|of| of.0 == generation);
+                let current = session.generation() == Some(generation);
                 if let Some(report) = if current { session.add(found) } else { None } {
                     post(&Event::Columns(Box::new(report.clone())));
                 }
@@ -137,7 +137,7 @@ fn studied(id: u32, generation: u32, page: Result<Page, Error>) {
 
 /// After another analysis, the columns that pages gave to the last one.
 fn give_again() {
-    let generation = SESSION.with_borrow(|session| session.to_study().map(|of| of.0));
+    let generation = SESSION.with_borrow(Session::generation);
     let Some(generation) = generation.filter(|g| *g != GIVEN.get()) else { return };
     let wanted = WANTED.with_borrow(Clone::clone);
     // No question has this number: nobody waits.

@@ -355,7 +355,8 @@ fn groups_are_compared_and_chance_is_said() {
     let counts = [("a_yes", "56"), ("a_all", "70"), ("b_yes", "48"), ("b_all", "80")];
     let page = sheet(&mut open, "compare", &counts);
     let Block::Facts(facts) = &page.parts[2].body[0] else { panic!() };
-    assert_eq!(facts[2].value, Value::Percent(0.8 - 0.6));
+    let Value::Words(points) = &facts[2].value else { panic!() };
+    assert_eq!(points.values[0].1, Value::Number(100.0 * (0.8 - 0.6), 1));
     let wrong = sheet(&mut open, "compare", &[("a_yes", "80"), ("a_all", "x")]);
     assert_eq!(wrong.parts[2].finding.key, "compare.not_of");
     assert!(wrong.parts[2].form[1].fault.is_some());

@@ -288,6 +288,20 @@ pub struct Field {
     pub say: Option<Said>,
 }
 
+impl Field {
+    /// A field with nothing wrong and nothing to say; its value where the address has none.
+    pub fn new(name: &str, label: impl Into<Said>, control: Control, value: impl Into<String>) -> Field {
+        Field {
+            name: name.to_owned(),
+            label: label.into(),
+            control,
+            value: value.into(),
+            fault: None,
+            say: None,
+        }
+    }
+}
+
 /// A part of a page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Part {

@@ -6,7 +6,7 @@ use super::columns::{Given, called, column, customer, numbers};
 use super::lookup::Lookup;
 use crate::engine::math::calendar::Day;
 use crate::engine::math::sort;
-use crate::engine::math::stats::{quantile_sorted, sorted_finite};
+use crate::engine::math::stats::{mean, quantile_sorted, sorted_finite};
 use crate::engine::report::ColumnType;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{Block, Choice, Fact, Head, Part, Said, Sheet, Table, Value};
@@ -379,7 +379,8 @@ impl<'a> Amounts<'a> {
             }
             Money::AsRepeat => {
                 let (spend, orders) = (self.column("expected_spend")?, self.column("order_count")?);
-                let mean = mean((0..n).filter(|i| (2.0..=3.0).contains(&orders[*i])).map(|i| spend[i]))?;
+                let alike = (0..n).filter(|i| (2.0..=3.0).contains(&orders[*i])).map(|i| spend[i]);
+                let mean = mean(&alike.collect::<Vec<f64>>())?;
                 each(&|i| above(mean - spend[i]))
             }
             Money::Pace => {
@@ -421,11 +422,6 @@ fn above(gain: f64) -> f64 {
 /// The words of a step.
 fn named(step: &str) -> Value {
     Value::word(&format!("key.advice.{step}"))
-}
-
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let (n, sum) = values.filter(|v| v.is_finite()).fold((0.0, 0.0), |(n, sum), v| (n + 1.0, sum + v));
-    (n > 0.0).then_some(sum / n)
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ impl<'a> Attributes<'a> {
                 }
             };
             let fault = bad.then(|| "common.not_a_number".into());
-            Field { name: key, label: name(id), control, value, fault, say: None }
+            Field { fault, ..Field::new(&key, name(id), control, value) }
         });
         each.collect()
     }

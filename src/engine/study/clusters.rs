@@ -11,6 +11,7 @@ use crate::engine::learn::kmeans::{Clusters, kmeans};
 use crate::engine::learn::pca::components;
 use crate::engine::learn::silhouette::{self, Choice};
 use crate::engine::learn::{Matrix, Unlearnable};
+use crate::engine::math::stats::mean;
 use crate::engine::report::ColumnType;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{
@@ -38,7 +39,7 @@ struct Made {
     x: Matrix,
     /// Customers of the rows of `x`.
     rows: Vec<u32>,
-    choice: Option<Choice>,
+    choice: Choice,
     clusters: Clusters,
 }
 
@@ -83,15 +84,8 @@ fn how_many(given: Given<'_>) -> Field {
     let number = |k: usize| (k.to_string(), Value::Count(k as u64));
     let auto = (String::new(), Value::word("clusters.auto"));
     let options = std::iter::once(auto).chain(silhouette::TRIED.map(number)).collect();
-    let fits = number_of(given).is_some();
-    Field {
-        name: "k".to_owned(),
-        label: "clusters.k".into(),
-        control: Control::Pick(options),
-        value: String::new(),
-        fault: (!fits).then(|| "clusters.k_fault".into()),
-        say: None,
-    }
+    let fault = number_of(given).is_none().then(|| "clusters.k_fault".into());
+    Field { fault, ..Field::new("k", "clusters.k", Control::Pick(options), "") }
 }
 
 /// Whether distances are taken of the logarithm: money and counts have long tails.
@@ -111,23 +105,19 @@ fn made(table: &CustomerTable, ids: &[String], wanted: Option<usize>) -> Result<
         .zip(ids)
         .map(|(c, id)| Feature { values: Cells::Numbers(c), log1p: tailed(table, id), fill: Fill::Mean })
         .collect();
-    // Of whom nothing is known that was chosen, nothing is said.
-    let rows: Vec<u32> =
-        (0..table.rows as u32).filter(|i| cells.iter().any(|c| c[*i as usize].is_some())).collect();
     if cells.is_empty() {
         return Err(Unlearnable::NoFeatureLeft);
     }
+    // Of whom nothing is known that was chosen, nothing is said.
+    let rows: Vec<u32> =
+        (0..table.rows as u32).filter(|i| cells.iter().any(|c| c[*i as usize].is_some())).collect();
     if rows.len() < 3 {
         return Err(Unlearnable::TooFewRows { rows: rows.len(), needed: 3 });
     }
     let recipe = Recipe::learn(&features, &rows, Encoding::Standardised)?;
     let x = recipe.apply(&features, &rows)?;
-    let choice = match wanted {
-        None => Some(silhouette::choose(&x, STARTS, SEED)?),
-        Some(_) => silhouette::choose(&x, STARTS, SEED).ok(),
-    };
-    let k = wanted.or(choice.as_ref().map(|c| c.k)).unwrap_or_default();
-    let clusters = kmeans(&x, k, STARTS, SEED)?;
+    let choice = silhouette::choose(&x, STARTS, SEED)?;
+    let clusters = kmeans(&x, wanted.unwrap_or(choice.k), STARTS, SEED)?;
     Ok(Made { recipe, x, rows, choice, clusters })
 }
 
@@ -177,7 +167,7 @@ fn alike(table: &CustomerTable, ids: &[String], made: &Made) -> Part {
             row.push(told(table, &ids[kept.feature], made.recipe.in_units(at, made.clusters.centres[c][at])));
         }
         if let Some((id, worth)) = worth {
-            row.push(told(table, id, mean(made, c, worth)));
+            row.push(told(table, id, mean_of(made, c, worth)));
         }
         row
     });
@@ -204,14 +194,9 @@ fn alike(table: &CustomerTable, ids: &[String], made: &Made) -> Part {
     Part::new("clusters.title_part", finding, body)
 }
 
-fn mean(made: &Made, cluster: usize, worth: &[f64]) -> f64 {
+fn mean_of(made: &Made, cluster: usize, worth: &[f64]) -> f64 {
     let own = made.rows.iter().zip(&made.clusters.labels).filter(|(_, l)| **l as usize == cluster);
-    let (mut sum, mut n) = (0.0, 0.0);
-    for v in own.map(|(i, _)| worth[*i as usize]).filter(|v| v.is_finite()) {
-        sum += v;
-        n += 1.0;
-    }
-    sum / n
+    mean(&own.map(|(i, _)| worth[*i as usize]).collect::<Vec<f64>>()).unwrap_or(f64::NAN)
 }
 
 /// The picture, what was chosen, and how other numbers of clusters did.
@@ -257,17 +242,15 @@ fn apart(table: &CustomerTable, ids: &[String], made: &Made, form: Vec<Field>) -
         Said::new("clusters.label").with("k", Value::Count(k as u64)).with("share", Value::Percent(both));
     let caption = Some(Said::new("clusters.caption"));
     let picture = Picture { of, label, caption, table: numbers, height: 360 };
-    let mut body = Vec::new();
-    if let Some(choice) = &made.choice {
-        let rows = choice.scores.iter().map(|(k, s)| vec![Value::Count(*k as u64), Value::Number(*s, 3)]);
-        let heads = [("clusters.k", Head::Words), ("clusters.silhouette", Head::Number)];
-        let scores = Block::table("clusters.how_many", false, &heads, rows.collect());
-        let mut inside = vec![Block::Say("clusters.how_many_say".into()), scores];
-        if let Some(n) = choice.sampled {
-            inside.push(Block::Aside(Said::new("clusters.sampled").with("n", Value::Count(n as u64))));
-        }
-        body.push(Block::Folded("clusters.how_many".into(), inside));
+    let choice = &made.choice;
+    let rows = choice.scores.iter().map(|(k, s)| vec![Value::Count(*k as u64), Value::Number(*s, 3)]);
+    let heads = [("clusters.k", Head::Words), ("clusters.silhouette", Head::Number)];
+    let scores = Block::table("clusters.how_many", false, &heads, rows.collect());
+    let mut inside = vec![Block::Say("clusters.how_many_say".into()), scores];
+    if let Some(n) = choice.sampled {
+        inside.push(Block::Aside(Said::new("clusters.sampled").with("n", Value::Count(n as u64))));
     }
+    let mut body = vec![Block::Folded("clusters.how_many".into(), inside)];
     let left = table.rows - made.rows.len();
     if left > 0 {
         body.push(Block::Aside(Said::counting("clusters.unknown", left as u64)));

@@ -195,14 +195,7 @@ pub(super) fn ticks(ids: &[String], standing: &[&str], given: Given<'_>) -> (Vec
         if on {
             chosen.push(id.clone());
         }
-        fields.push(Field {
-            name: key,
-            label: name(id),
-            control: Control::Tick,
-            value: if stands { "1" } else { "0" }.to_owned(),
-            fault: None,
-            say: None,
-        });
+        fields.push(Field::new(&key, name(id), Control::Tick, if stands { "1" } else { "0" }));
     }
     (fields, chosen)
 }

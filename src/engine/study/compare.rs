@@ -84,17 +84,6 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>) -> Sheet {
     Sheet { title: Some(("compare.title".into(), "compare.lead".into())), parts }
 }
 
-fn pick(name: &str, label: &str, options: Vec<(String, Value)>, value: &str) -> Field {
-    Field {
-        name: name.to_owned(),
-        label: label.into(),
-        control: Control::Pick(options),
-        value: value.to_owned(),
-        fault: None,
-        say: None,
-    }
-}
-
 struct Page<'a> {
     table: &'a CustomerTable,
     measure: &'a str,
@@ -107,6 +96,14 @@ impl Page<'_> {
         told(self.table, self.measure, v)
     }
 
+    /// A difference: of shares in points.
+    fn apart(&self, v: f64) -> Value {
+        match self.told(v) {
+            Value::Percent(share) => points(share),
+            other => other,
+        }
+    }
+
     fn span(&self, low: f64, high: f64) -> Value {
         Value::Words(Said::new("common.from_to").with("from", self.told(low)).with("to", self.told(high)))
     }
@@ -115,8 +112,8 @@ impl Page<'_> {
     fn groups(&self, measures: &[String], divisions: &[String]) -> Part {
         let options = |ids: &[String]| ids.iter().map(|id| (id.clone(), Value::column(id))).collect();
         let form = vec![
-            pick("what", "compare.what", options(measures), self.measure),
-            pick("of", "profile.of", options(divisions), &self.division.id),
+            Field::new("what", "compare.what", Control::Pick(options(measures)), self.measure),
+            Field::new("of", "profile.of", Control::Pick(options(divisions)), self.division.id.as_str()),
         ];
         let mut apart: Option<(f64, usize)> = None;
         let mut tested = false;
@@ -138,7 +135,7 @@ impl Page<'_> {
                 Value::Count(own.len() as u64),
                 self.told(m),
                 ends,
-                against.map_or(Value::None, |c| self.told(c.difference)),
+                against.map_or(Value::None, |c| self.apart(c.difference)),
                 judged(against.as_ref()),
             ]);
         }
@@ -168,14 +165,21 @@ impl Page<'_> {
         let b = at("b").filter(|b| *b != a).unwrap_or(usize::from(a == 0));
         let values = |k: usize| self.division.values(&self.all, |g| g == Some(k));
         let options = || (0..keys.len()).map(|k| (keys[k].clone(), self.division.named(k))).collect();
-        let form =
-            vec![pick("a", "compare.a", options(), &keys[a]), pick("b", "compare.b", options(), &keys[b])];
+        let form = vec![
+            Field::new("a", "compare.a", Control::Pick(options()), keys[a].as_str()),
+            Field::new("b", "compare.b", Control::Pick(options()), keys[b].as_str()),
+        ];
         let found = means(&values(a), &values(b));
         let part = |finding: Said, body| Part { form, ..Part::new("compare.pair", finding, body) };
         let Some(c) = found else { return Some(part("compare.too_few".into(), Vec::new())) };
         let names = (self.division.named(a), self.division.named(b));
-        Some(part(said(&c, names.clone()), vec![facts(&c, names, &|v| self.told(v))]))
+        Some(part(said(&c, names.clone()), vec![facts(&c, names, &|v| self.told(v), &|v| self.apart(v))]))
     }
+}
+
+/// A difference of shares.
+fn points(v: f64) -> Value {
+    Value::Words(Said::new("compare.points").with("n", Value::Number(100.0 * v, 1)))
 }
 
 /// The 95 % interval of a mean; `None` of fewer than two values.
@@ -208,12 +212,18 @@ fn said(c: &Comparison, (a, b): (Value, Value)) -> Said {
     Said::new(key).with("a", a).with("b", b)
 }
 
-fn facts(c: &Comparison, (a, b): (Value, Value), told: &dyn Fn(f64) -> Value) -> Block {
+/// `told` is how the values are told, `apart` how a difference of them is.
+fn facts(
+    c: &Comparison,
+    (a, b): (Value, Value),
+    told: &dyn Fn(f64) -> Value,
+    apart: &dyn Fn(f64) -> Value,
+) -> Block {
     let named = |value: Value| Said::new("common.as_is").with("it", value);
     let fact = |name: Said, value: Value, say: Option<Said>| Fact { name, value, say };
     let ends = c
         .interval
-        .map(|(low, high)| Said::new("compare.between").with("low", told(low)).with("high", told(high)));
+        .map(|(low, high)| Said::new("compare.between").with("low", apart(low)).with("high", apart(high)));
     let test = match c.test {
         Test::Z => "compare.by_z",
         Test::Fisher => "compare.by_fisher",
@@ -225,7 +235,7 @@ fn facts(c: &Comparison, (a, b): (Value, Value), told: &dyn Fn(f64) -> Value) ->
     Block::Facts(vec![
         fact(named(a), told(c.a), None),
         fact(named(b), told(c.b), None),
-        fact("compare.difference".into(), told(c.difference), ends),
+        fact("compare.difference".into(), apart(c.difference), ends),
         fact("compare.ratio".into(), c.ratio.map_or(Value::None, |r| Value::Number(r, 3)), None),
         fact("compare.p".into(), p, Some(test.into())),
     ])
@@ -237,20 +247,19 @@ fn counts(given: Given<'_>) -> Part {
     let whole = |v: &f64| (0.0..=1e12).contains(v) && v.fract() == 0.0;
     let read: Vec<Option<f64>> = NAMES.iter().map(|n| given.number(n).filter(whole)).collect();
     let empty = NAMES.iter().all(|n| given.get(n).is_empty());
-    let form = NAMES.iter().zip(&read).map(|(name, read)| Field {
-        name: (*name).to_owned(),
-        label: Said::new(&format!("compare.{name}")),
-        control: Control::Number(0.0, 0.0, 1.0),
-        value: String::new(),
-        fault: (read.is_none() && !given.get(name).is_empty()).then(|| "compare.whole".into()),
-        say: None,
+    let form = NAMES.iter().zip(&read).map(|(name, read)| {
+        let label = Said::new(&format!("compare.{name}"));
+        Field {
+            fault: (read.is_none() && !given.get(name).is_empty()).then(|| "compare.whole".into()),
+            ..Field::new(name, label, Control::Number(0.0, 0.0, 1.0), "")
+        }
     });
     let form: Vec<Field> = form.collect();
     let all: Option<Vec<u64>> = read.iter().map(|v| v.map(|v| v as u64)).collect();
     let found = all.and_then(|n| shares((n[0], n[1]), (n[2], n[3])));
     let names = (Value::word("compare.group_a"), Value::word("compare.group_b"));
     let (finding, body) = match found {
-        Some(c) => (said(&c, names.clone()), vec![facts(&c, names, &Value::Percent)]),
+        Some(c) => (said(&c, names.clone()), vec![facts(&c, names, &Value::Percent, &points)]),
         None if empty => ("compare.fill".into(), Vec::new()),
         None => ("compare.not_of".into(), Vec::new()),
     };

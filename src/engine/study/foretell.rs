@@ -127,14 +127,8 @@ fn targets(table: &CustomerTable) -> Vec<String> {
 }
 
 fn which(targets: &[String], target: &str) -> Field {
-    Field {
-        name: "target".to_owned(),
-        label: "foretell.target".into(),
-        control: Control::Pick(targets.iter().map(|id| (id.clone(), Value::column(id))).collect()),
-        value: target.to_owned(),
-        fault: None,
-        say: None,
-    }
+    let options = targets.iter().map(|id| (id.clone(), Value::column(id))).collect();
+    Field::new("target", "foretell.target", Control::Pick(options), target)
 }
 
 /// The lower end of an interval, not below 0 where the least value is not.

@@ -65,9 +65,8 @@ pub(super) fn sheet(
     // On another day of the same orders, what no order tells is the same.
     let same = after.1.kind == "orders" && given.get("file").is_empty();
     let mut parts = vec![figures(after.0, before.0, same, form)];
-    let (new, old) = (ids(after.0), ids(before.0));
-    let known: FxHashSet<&str> = old.into_iter().collect();
-    if !new.iter().any(|id| known.contains(id)) {
+    let known: FxHashSet<&str> = ids(before.0).into_iter().collect();
+    if ids(after.0).iter().all(|id| !known.contains(id)) {
         parts[0].body.insert(0, Block::Marked(Mark::Bad, "moves.strangers".into(), Vec::new()));
     }
     parts.extend(flows(after.0, before.0, given));
@@ -78,35 +77,31 @@ pub(super) fn sheet(
 }
 
 fn form(after: &About, before: Option<&About>, given: Given<'_>) -> Vec<Field> {
-    let field = |name: &str, control: Control, value: String, fault: Option<Said>| Field {
-        name: name.to_owned(),
-        label: Said::new(&format!("moves.{name}")),
-        control,
-        value,
-        fault,
-        say: Some(Said::new(&format!("moves.{name}_say"))),
+    let field = |name: &str, control: Control, value: String| {
+        let label = Said::new(&format!("moves.{name}"));
+        Field {
+            say: Some(Said::new(&format!("moves.{name}_say"))),
+            ..Field::new(name, label, control, value)
+        }
     };
     let mut out = Vec::new();
     // Only orders say how things were on an earlier day.
     if after.kind == "orders" {
         let day = before.and_then(|b| b.as_of).map_or_else(String::new, |d| d.iso());
         let refused = !given.get("day").is_empty() && given.get("file").is_empty() && given.get("day") != day;
-        out.push(field("day", Control::Day, day, refused.then(|| "moves.day_fault".into())));
+        let fault = refused.then(|| "moves.day_fault".into());
+        out.push(Field { fault, ..field("day", Control::Day, day) });
     }
-    out.push(field("file", Control::File, String::new(), None));
+    out.push(field("file", Control::File, String::new()));
     if !given.get("file").is_empty() {
-        let back = Field { say: None, ..field("back", Control::Press(String::new()), String::new(), None) };
-        out.push(Field { name: "file".to_owned(), ..back });
+        out.push(Field::new("file", "moves.back", Control::Press(String::new()), ""));
     }
     out
 }
 
 /// Customers who have bought, or all where nobody is known to have.
 fn people(table: &CustomerTable) -> f64 {
-    match numbers(table, "order_count") {
-        Some(n) => n.iter().filter(|n| **n > 0.0).count() as f64,
-        None => table.rows as f64,
-    }
+    present(table).iter().filter(|there| **there).count() as f64
 }
 
 fn figure(table: &CustomerTable, id: &str, by: By) -> Option<f64> {
@@ -158,6 +153,11 @@ fn present(table: &CustomerTable) -> Vec<bool> {
         Some(n) if n.iter().any(|n| *n > 0.0) => n.iter().map(|n| *n > 0.0).collect(),
         _ => vec![true; table.rows],
     }
+}
+
+/// The ids of those who are there.
+fn there<'a>(ids: &[&'a str], present: &[bool]) -> FxHashSet<&'a str> {
+    ids.iter().zip(present).filter(|(_, there)| **there).map(|(id, _)| *id).collect()
 }
 
 fn ids(table: &CustomerTable) -> Vec<&str> {
@@ -212,9 +212,6 @@ fn flows(after: &CustomerTable, before: &CustomerTable, given: Given<'_>) -> Opt
         .filter(|(a, b)| a != b)
         .map(|(a, b)| moved.counts[a][b])
         .sum();
-    let there = |ids: &[&str], present: &[bool]| -> FxHashSet<String> {
-        ids.iter().zip(present).filter(|(_, there)| **there).map(|(id, _)| (*id).to_owned()).collect()
-    };
     let (were, are) = (there(&before_ids, &were), there(&after_ids, &are));
     let entered = are.difference(&were).count() as u64;
     let left = were.difference(&are).count() as u64;

@@ -4,12 +4,16 @@ use super::Found;
 use super::columns::{Given, column, no_column, numbers, told, worth};
 use super::lookup::Lookup;
 use crate::engine::math::calendar::Day;
+use crate::engine::math::stats::mean;
 use crate::engine::report::ColumnType;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{Block, Control, Field, Head, Mark, Part, Said, Sheet, Table, Value};
 use crate::engine::segment::boxes::{self, Check, RfmBox};
 use crate::engine::segment::rfm::{BINS, Input, binned};
 use crate::engine::segment::rules::{Assigned, LineFault, Rule, assign, parse};
+
+/// The column of segments by boxes.
+const BOXES: &str = "rfm.segment_own";
 
 /// Codes that are named one by one.
 const NAMED: usize = 12;
@@ -25,15 +29,9 @@ pub(super) fn sheet(table: &CustomerTable, as_of: Option<Day>, given: Given<'_>)
     (Sheet { title: Some(("own.title".into(), "own.lead".into())), parts }, found)
 }
 
-fn text(name: &str, label: &str, lines: u32, value: String, faulty: bool, say: &str) -> Field {
-    Field {
-        name: name.to_owned(),
-        label: label.into(),
-        control: Control::Text(lines),
-        value,
-        fault: faulty.then(|| "own.faulty".into()),
-        say: Some(say.into()),
-    }
+fn text(name: &str, label: &str, lines: u32, value: &str, faulty: bool, say: &str) -> Field {
+    let fault = faulty.then(|| "own.faulty".into());
+    Field { fault, say: Some(say.into()), ..Field::new(name, label, Control::Text(lines), value) }
 }
 
 /// What is wrong, each with its line and the characters at fault marked.
@@ -65,7 +63,7 @@ fn by_rules(table: &CustomerTable, as_of: Option<Day>, given: Given<'_>) -> (Par
     let written = given.get("rules");
     let read = parse(written, &columns);
     let faulty = read.is_err();
-    let form = vec![text("rules", "own.rules", 6, String::new(), faulty, "own.rules_say")];
+    let form = vec![text("rules", "own.rules", 6, "", faulty, "own.rules_say")];
     let names = columns.iter().map(|c| Value::Text(c.name.to_owned())).collect();
     let names = Block::Folded(
         "own.columns".into(),
@@ -106,9 +104,8 @@ fn reached(table: &CustomerTable, rules: &[Rule], assigned: &Assigned) -> Block 
             _ => Value::Status(Mark::Good, "own.fine".into()),
         };
         let mean = worth.map(|(id, w)| {
-            let own = assigned.rule.iter().zip(w).filter(|(r, v)| **r as usize == k && v.is_finite());
-            let (n, sum) = own.fold((0.0, 0.0), |(n, sum), (_, v)| (n + 1.0, sum + v));
-            told(table, id, sum / n)
+            let own = assigned.rule.iter().zip(w).filter(|(r, _)| **r as usize == k).map(|(_, v)| *v);
+            told(table, id, mean(&own.collect::<Vec<f64>>()).unwrap_or(f64::NAN))
         });
         let share = got as f64 / table.rows.max(1) as f64;
         let mut row = vec![Value::Text(rule.name.clone()), Value::Count(got), Value::Percent(share)];
@@ -141,8 +138,8 @@ fn covered(assigned: &Assigned) -> Block {
 fn by_boxes(table: &CustomerTable, given: Given<'_>) -> Option<(Part, Found)> {
     let recency_days = numbers(table, "recency_days")?;
     let order_count = numbers(table, "order_count")?;
-    let mean = given.get("money") == "mean";
-    let monetary = numbers(table, if mean { "order_value" } else { "monetary_sum" })?;
+    let by_mean = given.get("money") == "mean";
+    let monetary = numbers(table, if by_mean { "order_value" } else { "monetary_sum" })?;
     let bins = given.number("bins").map_or(5, |b| (b as u8).clamp(BINS.0, BINS.1));
     // Nobody without a purchase has a code, or moves a cut.
     let bought = |v: &[f64]| -> Vec<f64> {
@@ -156,21 +153,13 @@ fn by_boxes(table: &CustomerTable, given: Given<'_>) -> Option<(Part, Found)> {
         "" => standing.as_str(),
         text => text,
     };
-    let pick = |name: &str, label: &str, options: Vec<(String, Value)>, value: &str| Field {
-        name: name.to_owned(),
-        label: label.into(),
-        control: Control::Pick(options),
-        value: value.to_owned(),
-        fault: None,
-        say: None,
-    };
     let counts = (BINS.0..=BINS.1).map(|b| (b.to_string(), Value::Count(u64::from(b)))).collect();
     let money = ["sum", "mean"].map(|m| (m.to_owned(), Value::word(&format!("own.money_{m}")))).to_vec();
     let read = boxes::parse(written, bins);
     let form = vec![
-        pick("bins", "own.bins", counts, "5"),
-        pick("money", "own.money", money, "sum"),
-        text("boxes", "own.boxes", 10, standing.clone(), read.is_err(), "own.boxes_say"),
+        Field::new("bins", "own.bins", Control::Pick(counts), "5"),
+        Field::new("money", "own.money", Control::Pick(money), "sum"),
+        text("boxes", "own.boxes", 10, &standing, read.is_err(), "own.boxes_say"),
     ];
     let part = |finding: Said, body: Vec<Block>| Part { form, ..Part::new("own.title_boxes", finding, body) };
     let all = match read {
@@ -178,7 +167,7 @@ fn by_boxes(table: &CustomerTable, given: Given<'_>) -> Option<(Part, Found)> {
         Err(faulty) => {
             return Some((
                 part(Said::counting("own.wrong", faulty.len() as u64), faults(written, &faulty)),
-                Found::new(),
+                vec![no_column(BOXES, ColumnType::Key)],
             ));
         }
     };
@@ -202,7 +191,12 @@ fn by_boxes(table: &CustomerTable, given: Given<'_>) -> Option<(Part, Found)> {
     let finding = Said::new("own.boxes_finding")
         .with("covered", Value::Count(check.takes.iter().map(|t| u64::from(*t)).sum()))
         .with("all", Value::Count(u64::from(bins).pow(3)));
-    let found = vec![(column("rfm.segment_own", ColumnType::Key), Values::Key(codes, keys))];
+    // Boxes that nobody wrote are an example, and no segments of the person's own.
+    let found = match given.get("boxes") {
+        "" => no_column(BOXES, ColumnType::Key),
+        _ => (column(BOXES, ColumnType::Key), Values::Key(codes, keys)),
+    };
+    let found = vec![found];
     Some((part(finding, body), found))
 }
 

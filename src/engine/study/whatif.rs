@@ -26,6 +26,9 @@ const INPUTS: [(&str, bool); 7] = [
 /// The most scenarios that are kept.
 const KEPT: usize = 6;
 
+/// The most that a price or a number of purchases may be.
+const MOST: f64 = 1e9;
+
 /// The longest lifetime, in years.
 const LONGEST: f64 = 50.0;
 
@@ -213,80 +216,54 @@ pub(super) fn sheet(table: &CustomerTable, about: &About, given: Given<'_>) -> (
         let (low, high, step) = bounds(at, before[at]);
         let typed = given.number(name);
         let fits = |v: &f64| {
-            (low..=high.max(written(at, before[at]))).contains(v) || at < 2 && (0.0..=1e9).contains(v)
+            (low..=high.max(written(at, before[at]))).contains(v) || at < 2 && (0.0..=MOST).contains(v)
         };
         if let Some(v) = typed.filter(fits) {
             after[at] = read(at, v);
         }
         let wrong = !given.get(name).is_empty() && typed.filter(fits).is_none();
+        let label = Said::new(&format!("whatif.{name}"));
+        let ends = Said::new("whatif.out_of_range")
+            .with("low", Value::Number(low, 2))
+            .with("high", Value::Number(if at < 2 { MOST } else { high }, 2));
         form.push(Field {
-            name: (*name).to_owned(),
-            label: Said::new(&format!("whatif.{name}")),
-            control: Control::Number(low, high, step),
-            value: short(written(at, before[at])),
-            fault: wrong.then(|| {
-                Said::new("whatif.out_of_range")
-                    .with("low", Value::Number(low, 2))
-                    .with("high", Value::Number(high, 2))
-            }),
+            fault: wrong.then_some(ends),
             say: Some(Said::new(from[at]).with("value", as_value(at, before[at]))),
+            ..Field::new(name, label, Control::Number(low, high, step), short(written(at, before[at])))
         });
     }
-    // The form writes rounded values: what was not touched is the same before and after.
     let k = about.config.satisfaction_k;
     let kept = kept(given);
-    let encoded = after.map(short_exact).join("_");
-    let press = |label: &str, value: String| Field {
-        name: "kept".to_owned(),
-        label: label.into(),
-        control: Control::Press(value),
-        value: String::new(),
-        fault: None,
-        say: None,
-    };
     let parts = vec![
         result(&before, &after, k, n, form),
         one_by_one(&before, &after, k),
-        scenarios(&before, &after, &kept, k, n, press, &encoded),
+        scenarios((&before, &after), &kept, k, n),
         years(&before, &after),
     ];
     let lead = Said::counting("whatif.lead", group.who.len() as u64);
     (Sheet { title: Some(("whatif.title".into(), lead)), parts }, Found::new())
 }
 
-fn short_exact(v: f64) -> String {
-    let text = format!("{v:.6}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 fn who(table: &CustomerTable, group: &Group) -> Vec<Field> {
     let mut options = vec![(String::new(), Value::word("whatif.all"))];
     for (column, values) in table.columns.iter().zip(&table.values) {
         let Values::Key(codes, keys) = values else { continue };
-        for (k, key) in keys.iter().enumerate().filter(|(k, _)| codes.iter().any(|c| usize::from(*c) == *k)) {
-            let _ = k;
+        let mut there = [false; 256];
+        codes.iter().for_each(|c| there[usize::from(*c)] = true);
+        for key in keys.iter().enumerate().filter(|(k, _)| there[*k]).map(|(_, key)| key) {
             let words = Said::new("whatif.group")
                 .with("column", Value::column(&column.id))
                 .with("key", Value::Key(column.id.clone(), key.clone()));
             options.push((format!("{}={key}", column.id), Value::Words(words)));
         }
     }
+    let fault = group.fault.then(|| "whatif.unknown".into());
     vec![
+        Field::new("who", "whatif.who", Control::Pick(options), group.chosen.as_str()),
         Field {
-            name: "who".to_owned(),
-            label: "whatif.who".into(),
-            control: Control::Pick(options),
-            value: group.chosen.clone(),
-            fault: None,
-            say: None,
-        },
-        Field {
-            name: "customer".to_owned(),
-            label: "whatif.customer".into(),
-            control: Control::Text(1),
-            value: String::new(),
-            fault: group.fault.then(|| "whatif.unknown".into()),
+            fault,
             say: Some("whatif.customer_say".into()),
+            ..Field::new("customer", "whatif.customer", Control::Text(1), "")
         },
     ]
 }
@@ -308,8 +285,7 @@ fn result(before: &Inputs, after: &Inputs, k: f64, n: f64, form: Vec<Field>) -> 
         fact("whatif.change", Value::Money(new - old), of_all(new - old)),
         fact("whatif.relative", relative.clone(), None),
     ];
-    let same = before == after;
-    let finding = if same {
+    let finding = if before == after {
         Said::new("whatif.same")
     } else {
         Said::new("whatif.finding")
@@ -380,16 +356,8 @@ fn kept(given: Given<'_>) -> Vec<Inputs> {
     given.get("kept").split('!').filter_map(read).take(KEPT).collect()
 }
 
-#[allow(clippy::too_many_arguments, reason = "both ends of every comparison, and how they are told")]
-fn scenarios(
-    before: &Inputs,
-    after: &Inputs,
-    kept: &[Inputs],
-    k: f64,
-    n: f64,
-    press: impl Fn(&str, String) -> Field,
-    encoded: &str,
-) -> Part {
+/// As it is, what was kept, and what is set now, beside each other.
+fn scenarios((before, after): (&Inputs, &Inputs), kept: &[Inputs], k: f64, n: f64) -> Part {
     let old = worth(before, k);
     let row = |name: Value, of: &Inputs| {
         let new = worth(of, k);
@@ -411,10 +379,11 @@ fn scenarios(
     ];
     heads.extend(INPUTS.iter().map(|(name, _)| (Said::new(&format!("whatif.{name}")), Head::Extra)));
     let table = Table { caption: "whatif.scenarios".into(), told: false, heads, rows };
+    let press = |label: &str, value: String| Field::new("kept", label, Control::Press(value), "");
     let mut form = Vec::new();
     if kept.len() < KEPT && before != after {
         let all: Vec<String> =
-            kept.iter().map(|of| of.map(short_exact).join("_")).chain([encoded.to_owned()]).collect();
+            kept.iter().chain([after]).map(|of| of.map(|v| v.to_string()).join("_")).collect();
         form.push(press("whatif.keep", all.join("!")));
     }
     if !kept.is_empty() {
