@@ -185,6 +185,23 @@ fn who_left_teaches_who_will() {
 }
 
 #[test]
+fn what_tells_no_more_than_a_coin_is_said_before_the_list() {
+    // Who left hangs on nothing that is known.
+    let mut random = Random::new(11);
+    let row = |i: u32, r: &mut Random| {
+        let left = if r.share() < 0.3 { "churned" } else { "active" };
+        format!("a{i},{:.0},{:.2},{left}\n", 20.0 + 50.0 * r.share(), 10.0 + 90.0 * r.share())
+    };
+    let rows: String = (0..300).map(|i| row(i, &mut random)).collect();
+    let mut open = open(format!("account,age,mrr start,status\n{rows}"));
+    let page = sheet(&mut open, "warning", &[]);
+    let said = |b: &Block| matches!(b, Block::Marked(_, said, _) if said.key == "warning.poor");
+    assert!(said(&page.parts[0].body[0]), "{:?}", page.parts[0].body.first());
+    let mut told = crate::data::open(kinds(400, &|i| i));
+    assert!(!sheet(&mut told, "warning", &[]).parts[0].body.iter().any(said));
+}
+
+#[test]
 fn a_shop_is_warned_by_its_model() {
     let mut open = open(shop());
     sheet(&mut open, "warning", &[]);

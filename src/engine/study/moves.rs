@@ -99,7 +99,7 @@ fn form(after: &About, before: Option<&About>, given: Given<'_>) -> Vec<Field> {
     out
 }
 
-/// Customers who have bought, or all where nobody is known to have.
+/// Customers who have bought, or all where the table does not say.
 fn people(table: &CustomerTable) -> f64 {
     present(table).iter().filter(|there| **there).count() as f64
 }
@@ -147,10 +147,10 @@ fn figures(after: &CustomerTable, before: &CustomerTable, same: bool, form: Vec<
     Part { form, ..Part::new("moves.figures", finding, body) }
 }
 
-/// Whether each customer has bought; all are there where nobody is known to have.
+/// Whether each customer has bought; all are there where the table does not say.
 fn present(table: &CustomerTable) -> Vec<bool> {
     match numbers(table, "order_count") {
-        Some(n) if n.iter().any(|n| *n > 0.0) => n.iter().map(|n| *n > 0.0).collect(),
+        Some(n) if n.iter().any(|n| n.is_finite()) => n.iter().map(|n| *n > 0.0).collect(),
         _ => vec![true; table.rows],
     }
 }
@@ -220,8 +220,12 @@ fn flows(after: &CustomerTable, before: &CustomerTable, given: Given<'_>) -> Opt
         .with("stayed", Value::Count(stayed))
         .with("entered", Value::Count(entered))
         .with("left", Value::Count(left));
-    let picture = picture(of, keys, &moved);
-    let body = vec![table(of, keys, &moved)];
+    let all = listed(&moved, keys.len());
+    if all.is_empty() {
+        return None;
+    }
+    let picture = picture(of, keys, &moved, &all);
+    let body = if went + entered + left > 0 { vec![table(of, keys, &moved, &all)] } else { Vec::new() };
     Some(Part { choice: Some(choice), picture: Some(picture), ..Part::new("moves.flows", finding, body) })
 }
 
@@ -241,9 +245,8 @@ fn listed(moved: &Flow, groups: usize) -> Vec<(usize, usize, u64)> {
     all
 }
 
-fn picture(of: &str, keys: &[String], moved: &Flow) -> Picture {
+fn picture(of: &str, keys: &[String], moved: &Flow, all: &[(usize, usize, u64)]) -> Picture {
     let n = keys.len();
-    let all = listed(moved, n);
     let side = |side: usize, none: &str| {
         let there = (0..=n).filter(|k| all.iter().any(|f| [f.0, f.1][side] == *k));
         let node = |k: usize| {
@@ -284,9 +287,8 @@ fn picture(of: &str, keys: &[String], moved: &Flow) -> Picture {
     Picture { of: drawn, label: "moves.label".into(), caption, table, height: 420 }
 }
 
-fn table(of: &str, keys: &[String], moved: &Flow) -> Block {
+fn table(of: &str, keys: &[String], moved: &Flow, all: &[(usize, usize, u64)]) -> Block {
     let n = keys.len();
-    let all = listed(moved, n);
     let rows = all.iter().filter(|f| f.0 != f.1).take(LISTED).map(|(a, b, count)| {
         let nowhere = if *a == n { moved.counts[n][n] } else { 0 };
         let whole: u64 = moved.counts[*a].iter().sum::<u64>() - nowhere;

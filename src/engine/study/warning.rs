@@ -22,6 +22,9 @@ const WATCH: f64 = 0.25;
 /// A risk from which on it is too late to warn, by the model of repeat buying: nothing else tells who has left already.
 const GONE: f64 = 0.9;
 
+/// An area under the curve below this tells hardly more than a coin.
+const FAIR: f64 = 0.65;
+
 /// Keys of the warnings.
 const KEYS: [&str; 4] = ["high", "watch", "low", "gone"];
 
@@ -57,6 +60,8 @@ struct Risk {
     money: Option<Vec<f64>>,
     /// How it came about, as parts of the page.
     parts: Vec<Part>,
+    /// Whether it tells hardly more than a coin.
+    poor: bool,
     /// Key of the sentence that says so in short.
     by: &'static str,
 }
@@ -138,16 +143,23 @@ fn learned(
     };
     of.iter_mut().zip(gone).filter(|(_, g)| **g != Some(false)).for_each(|(r, _)| *r = f64::NAN);
     let part = quality(&learned, &attributes.ids, form);
-    Ok(Risk { of, money: None, parts: vec![part], by: "warning.by_learned" })
+    let poor = area(&learned) < FAIR;
+    Ok(Risk { of, money: None, parts: vec![part], poor, by: "warning.by_learned" })
+}
+
+/// The area under the curve of what was chosen.
+fn area(learned: &Classifier) -> f64 {
+    let q = &learned.quality;
+    if q.method == Method::Forest { q.auc_forest } else { q.auc_logistic }
 }
 
 /// How well it tells accounts set aside, what it leans on, and whether chances are what they say.
 fn quality(learned: &Classifier, ids: &[String], form: Vec<Field>) -> Part {
     let q = &learned.quality;
-    let auc = if q.method == Method::Forest { q.auc_forest } else { q.auc_logistic };
+    let auc = area(learned);
     let (mark, verdict) = match auc {
         a if a >= 0.8 => (Mark::Good, "warning.good"),
-        a if a >= 0.65 => (Mark::Watch, "warning.fair"),
+        a if a >= FAIR => (Mark::Watch, "warning.fair"),
         _ => (Mark::Bad, "warning.poor"),
     };
     let split = Said::new("warning.split")
@@ -228,14 +240,14 @@ fn by_model(table: &CustomerTable) -> Option<Risk> {
     // docs/formulas.md: what an active customer would spend, less what is expected.
     let money = numbers("expected_spend")
         .map(|spend| spend.iter().zip(alive).map(|(s, p)| s * (1.0 - p) / p).collect());
-    Some(Risk { of: of.collect(), money, parts: Vec::new(), by: "warning.by_model" })
+    Some(Risk { of: of.collect(), money, parts: Vec::new(), poor: false, by: "warning.by_model" })
 }
 
 /// What is missing to full health.
 fn by_health(table: &CustomerTable) -> Option<Risk> {
     let Values::Number(health) = table.values_of("health")? else { return None };
     let of = health.iter().map(|h| 1.0 - h / 100.0).collect();
-    Some(Risk { of, money: None, parts: Vec::new(), by: "warning.by_health" })
+    Some(Risk { of, money: None, parts: Vec::new(), poor: false, by: "warning.by_health" })
 }
 
 /// Whom to call first: by what is at risk, else by the risk.
@@ -287,6 +299,9 @@ fn list(table: &CustomerTable, of: &Risk, codes: &[u8]) -> Part {
     };
     let gone = codes.iter().filter(|c| **c == 3).count() as u64;
     let mut body = Vec::new();
+    if of.poor {
+        body.push(Block::Marked(Mark::Bad, "warning.poor".into(), vec!["warning.poor_say".into()]));
+    }
     if !order.is_empty() {
         let levels = if of.by == "warning.by_model" { "warning.levels" } else { "warning.levels_plain" };
         let levels =
