@@ -1,7 +1,7 @@
 //! Parameters by maximum likelihood: from a coarse sample to the whole, with what the likelihood says about doubt.
 
 use super::history::{Sample, Weighted};
-use crate::engine::math::linalg::{Matrix, axes, inverse};
+use crate::engine::math::linalg::{Matrix, Place, axes, inverse};
 use crate::engine::math::optimise::{Optimum, Stop, Value, minimise};
 
 /// A model of N parameters fitted to data.
@@ -45,26 +45,34 @@ pub fn fit<T, const N: usize>(
     starts: &[[f64; N]],
     negative_log_likelihood: impl Fn(&[T], &[f64; N]) -> (f64, [f64; N]),
 ) -> Fit {
-    let mut on = |rough: bool, logs: &[f64; N]| {
-        negative_log_likelihood(if rough { coarse.unwrap_or(all) } else { all }, logs)
+    let mut on = |rough: bool, logs: &Place| {
+        let of = if rough { coarse.unwrap_or(all) } else { all };
+        let (value, gradient) = negative_log_likelihood(of, &std::array::from_fn(|i| logs[i]));
+        (value, roomy(&gradient))
     };
-    search(&mut on, coarse.is_some(), weight, starts)
+    let starts: Vec<Place> = starts.iter().map(roomy).collect();
+    search(&mut on, N, coarse.is_some(), weight, &starts)
+}
+
+/// N numbers, at most as many as there is room for.
+fn roomy<const N: usize>(of: &[f64; N]) -> Place {
+    std::array::from_fn(|i| of.get(i).copied().unwrap_or(0.0))
 }
 
 /// Negative log-likelihood and gradient, on the rough sample or on all.
-type On<'a, const N: usize> = dyn FnMut(bool, &[f64; N]) -> Value<N> + 'a;
+type On<'a> = dyn FnMut(bool, &Place) -> Value + 'a;
 
-/// The search itself, once for all models of N parameters: `on` gives the likelihood on the rough sample or on all.
-fn search<const N: usize>(on: &mut On<'_, N>, rough: bool, weight: f64, starts: &[[f64; N]]) -> Fit {
-    let mut order: Vec<(f64, &[f64; N])> =
+/// The search itself, once for all models of `n` parameters: `on` gives the likelihood on the rough sample or on all.
+fn search(on: &mut On<'_>, n: usize, rough: bool, weight: f64, starts: &[Place]) -> Fit {
+    let mut order: Vec<(f64, &Place)> =
         starts.iter().map(|s| (on(true, s).0, s)).filter(|s| s.0.is_finite()).collect();
     crate::engine::math::sort::by(&mut order, |a, b| a.0.total_cmp(&b.0));
-    let mut best: Option<Optimum<N>> = None;
+    let mut best: Option<Optimum> = None;
     for (_, start) in order.into_iter().take(3) {
-        let near = rough.then(|| minimise(&mut |l| on(true, l), *start, weight, None));
+        let near = rough.then(|| minimise(&mut |l| on(true, l), n, *start, weight, None));
         let (from, bend) = near.as_ref().map_or((*start, None), |n| (n.at, Some(&n.hessian)));
-        let found = minimise(&mut |l| on(false, l), from, weight, bend);
-        let done = found.stop == Stop::Minimum && inverse(&found.hessian).is_some();
+        let found = minimise(&mut |l| on(false, l), n, from, weight, bend);
+        let done = found.stop == Stop::Minimum && inverse(&found.hessian, n).is_some();
         if best.as_ref().is_none_or(|b| found.value < b.value) {
             best = Some(found);
         }
@@ -73,14 +81,14 @@ fn search<const N: usize>(on: &mut On<'_, N>, rough: bool, weight: f64, starts: 
         }
     }
     match best {
-        Some(best) => summary(&best, starts),
+        Some(best) => summary(&best, n, starts),
         None => Fit {
-            logs: vec![f64::NAN; N],
-            errors: vec![None; N],
+            logs: vec![f64::NAN; n],
+            errors: vec![None; n],
             log_likelihood: f64::NAN,
             converged: false,
             points: Vec::new(),
-            edge: vec![false; N],
+            edge: vec![false; n],
         },
     }
 }
@@ -95,33 +103,33 @@ pub fn fit_sample<const N: usize>(
     fit(&sample.unique, coarse.as_deref(), sample.customers, starts, negative_log_likelihood)
 }
 
-fn summary<const N: usize>(found: &Optimum<N>, starts: &[[f64; N]]) -> Fit {
-    let covariance = inverse(&found.hessian);
-    let edge: Vec<bool> = (0..N).map(|i| starts.iter().all(|s| (found.at[i] - s[i]).abs() > FAR)).collect();
-    let errors = (0..N).map(|i| {
+fn summary(found: &Optimum, n: usize, starts: &[Place]) -> Fit {
+    let covariance = inverse(&found.hessian, n);
+    let edge: Vec<bool> = (0..n).map(|i| starts.iter().all(|s| (found.at[i] - s[i]).abs() > FAR)).collect();
+    let errors = (0..n).map(|i| {
         let variance = covariance.as_ref()?[i][i];
-        (variance.is_finite() && variance < 4.0 && !edge[i]).then(|| libm::sqrt(variance))
+        (variance.is_finite() && variance < 4.0 && !edge[i]).then(|| variance.sqrt())
     });
     Fit {
-        logs: found.at.to_vec(),
+        logs: found.at[..n].to_vec(),
         errors: errors.collect(),
         log_likelihood: -found.value,
         converged: found.value.is_finite()
             && (found.stop == Stop::Minimum || (found.stop == Stop::Flat && edge.contains(&true))),
-        points: points(&found.at, &found.hessian),
+        points: points(&found.at, &found.hessian, n),
         edge,
     }
 }
 
 /// The cubature points of a normal distribution with this centre and precision, along its axes.
-fn points<const N: usize>(centre: &[f64; N], precision: &Matrix<N>) -> Vec<Vec<f64>> {
-    let (values, axes) = axes(precision);
-    let mut out = Vec::with_capacity(2 * N);
-    for (value, axis) in values.iter().zip(&axes) {
-        let deviation = 1.0 / libm::sqrt(value.max(0.0) + 1.0 / (PRIOR * PRIOR));
+fn points(centre: &Place, precision: &Matrix, n: usize) -> Vec<Vec<f64>> {
+    let (values, axes) = axes(precision, n);
+    let mut out = Vec::with_capacity(2 * n);
+    for (value, axis) in values.iter().zip(&axes).take(n) {
+        let deviation = 1.0 / (value.max(0.0) + 1.0 / (PRIOR * PRIOR)).sqrt();
         for sign in [1.0, -1.0] {
-            let step = sign * libm::sqrt(N as f64) * deviation;
-            out.push((0..N).map(|i| centre[i] + step * axis[i]).collect());
+            let step = sign * (n as f64).sqrt() * deviation;
+            out.push((0..n).map(|i| centre[i] + step * axis[i]).collect());
         }
     }
     out
@@ -130,12 +138,16 @@ fn points<const N: usize>(centre: &[f64; N], precision: &Matrix<N>) -> Vec<Vec<f
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::math::linalg::MOST;
 
     #[test]
     fn points_have_the_moments_of_the_distribution() {
-        let all = points(&[0.3, -1.0], &[[40.0, 12.0], [12.0, 9.0]]);
-        let precision = [[40.0 + 1.0 / 2.25, 12.0], [12.0, 9.0 + 1.0 / 2.25]];
-        let want = inverse(&precision).unwrap();
+        let zero = [0.0; MOST];
+        let precision = [[40.0, 12.0, 0.0, 0.0], [12.0, 9.0, 0.0, 0.0], zero, zero];
+        let all = points(&[0.3, -1.0, 0.0, 0.0], &precision, 2);
+        let mut weaker = precision;
+        (0..2).for_each(|i| weaker[i][i] += 1.0 / 2.25);
+        let want = inverse(&weaker, 2).unwrap();
         for i in 0..2 {
             let mean = all.iter().map(|p| p[i]).sum::<f64>() / 4.0;
             assert!((mean - [0.3, -1.0][i]).abs() < 1e-12);

@@ -64,7 +64,7 @@ impl Interval {
         let centre = odds(value);
         let variance = points.iter().map(|p| (odds(*p) - centre) * (odds(*p) - centre)).sum::<f64>()
             / points.len() as f64;
-        let width = libm::sqrt(variance);
+        let width = variance.sqrt();
         Interval::by(value, |p| 1.0 / (1.0 + libm::exp(-(centre + width * normal_quantile(p)))))
     }
 
@@ -94,7 +94,7 @@ impl Amount {
         }
         let centre = mean / some;
         let spread = ((variance + mean * mean) / some - centre * centre).max(0.0);
-        let width = libm::sqrt(libm::log1p(spread / (centre * centre)));
+        let width = libm::log1p(spread / (centre * centre)).sqrt();
         Amount { none, middle: libm::log(centre) - 0.5 * width * width, width }
     }
 

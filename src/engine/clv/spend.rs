@@ -131,7 +131,7 @@ fn with_shape(all: &[Spend], coarse: Option<&[Spend]>, customers: f64, p: f64, m
 pub fn of(p: &Params, x: f64, z: f64) -> Worth {
     let (first, second) = p.spread(x, z);
     // A doubtful q below 1 has no mean; its own edge stands in.
-    let order_value = p.order_value(x, z).unwrap_or_else(|| libm::sqrt(second));
+    let order_value = p.order_value(x, z).unwrap_or_else(|| second.sqrt());
     Worth { order_value, first, second }
 }
 

@@ -51,7 +51,7 @@ pub fn correlation(pairs: &[(f64, f64, f64)]) -> Option<f64> {
     let sum = |of: &dyn Fn(&(f64, f64, f64)) -> f64| pairs.iter().map(|p| of(p) * p.2).sum::<f64>();
     let (aa, bb) = (sum(&|p| (p.0 - a) * (p.0 - a)), sum(&|p| (p.1 - b) * (p.1 - b)));
     let ab = sum(&|p| (p.0 - a) * (p.1 - b));
-    (aa > 0.0 && bb > 0.0 && (ab / aa).is_finite()).then(|| (ab / libm::sqrt(aa * bb)).clamp(-1.0, 1.0))
+    (aa > 0.0 && bb > 0.0 && (ab / aa).is_finite()).then(|| (ab / (aa * bb).sqrt()).clamp(-1.0, 1.0))
 }
 
 #[cfg(test)]

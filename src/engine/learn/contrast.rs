@@ -78,7 +78,7 @@ mod tests {
             found[0].iter().map(|c| (c.column, c.higher())).collect::<Vec<_>>(),
             [(0, true), (1, false)]
         );
-        assert!((found[0][0].z - 3.0 / libm::sqrt(3.0)).abs() < 1e-12 && (found[0][1].z + 1.0).abs() < 1e-12);
+        assert!((found[0][0].z - 3.0 / 3.0f64.sqrt()).abs() < 1e-12 && (found[0][1].z + 1.0).abs() < 1e-12);
         assert!((found[1][0].z - 1.0).abs() < 1e-12 && found[1][0].column == 1);
         assert_eq!((found[3].len(), contrasts(&x, &[0, 1, 2, 1], 3, 1)[0].len()), (0, 1));
         // All in one cluster: nothing is apart.

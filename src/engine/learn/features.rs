@@ -236,7 +236,7 @@ fn scaled(v: f64, log1p: bool) -> f64 {
 pub(super) fn moments(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = sum(values.iter().copied()) / n;
-    (mean, libm::sqrt(sum(values.iter().map(|v| (v - mean) * (v - mean))) / n))
+    (mean, (sum(values.iter().map(|v| (v - mean) * (v - mean))) / n).sqrt())
 }
 
 fn number(feature: &Feature<'_>, rows: &[u32], encoding: Encoding) -> Result<(usize, Kind), LeftOut> {

@@ -36,7 +36,7 @@ impl Settings {
 
     /// Every split looks at as many columns as the root of their number.
     pub fn classification(rows: usize, columns: usize, seed: u64) -> Settings {
-        let root = libm::sqrt(columns as f64) as usize;
+        let root = (columns as f64).sqrt() as usize;
         Settings { columns: root.max(1), ..Settings::regression(rows, columns, seed) }
     }
 }

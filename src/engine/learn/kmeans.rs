@@ -114,6 +114,11 @@ fn square(a: &[f64], b: &[f64]) -> f64 {
     even + odd
 }
 
+/// The smaller one; `f64::min` is a call where it must think of what is no number.
+fn smaller(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
 /// One start.
 struct Run {
     k: usize,
@@ -162,17 +167,18 @@ impl Run {
         let safe: Vec<f64> = (0..self.k)
             .map(|j| {
                 let gap = (0..self.k).filter(|i| *i != j).map(|i| square(centre(i), centre(j)));
-                0.5 * libm::sqrt(gap.fold(f64::INFINITY, f64::min))
+                0.5 * gap.fold(f64::INFINITY, smaller).sqrt()
             })
             .collect();
         let mut changed = false;
         for (row, point) in cloud.points.chunks_exact(width).enumerate() {
             let own = self.labels[row] as usize;
-            let bound = safe[own].max(self.lower[row]);
+            let (safe, lower) = (safe[own], self.lower[row]);
+            let bound = if lower > safe { lower } else { safe };
             if self.upper[row] <= bound {
                 continue;
             }
-            self.upper[row] = libm::sqrt(square(point, &self.centres[own * width..(own + 1) * width]));
+            self.upper[row] = (square(point, &self.centres[own * width..(own + 1) * width])).sqrt();
             if self.upper[row] <= bound {
                 continue;
             }
@@ -185,8 +191,8 @@ impl Run {
                     second = d;
                 }
             }
-            self.upper[row] = libm::sqrt(first);
-            self.lower[row] = libm::sqrt(second);
+            self.upper[row] = first.sqrt();
+            self.lower[row] = second.sqrt();
             if near != own {
                 self.give(row, point, near);
                 changed = true;
@@ -233,7 +239,7 @@ impl Run {
         let sums = self.sums.chunks_exact(width).zip(&self.counts);
         for (centre, (sums, count)) in self.centres.chunks_exact_mut(width).zip(sums) {
             let new: Vec<f64> = sums.iter().map(|s| s / (*count).max(1) as f64).collect();
-            moved.push(libm::sqrt(square(centre, &new)));
+            moved.push(square(centre, &new).sqrt());
             centre.copy_from_slice(&new);
         }
         // The furthest move of a centre that is not the row's own.
@@ -304,14 +310,14 @@ fn plus_plus(cloud: &Cloud, k: usize, random: &mut Random) -> Vec<f64> {
             let row = draw(&nearest, left, random);
             let centre = cloud.point(row);
             let points = cloud.points.chunks_exact(cloud.width).zip(&nearest);
-            let sum = points.map(|(point, d)| square(point, centre).min(*d)).sum::<f64>();
+            let sum = points.map(|(point, d)| smaller(square(point, centre), *d)).sum::<f64>();
             if sum < best.0 {
                 best = (sum, row);
             }
         }
         let centre = cloud.point(best.1);
         for (point, d) in cloud.points.chunks_exact(cloud.width).zip(&mut nearest) {
-            *d = square(point, centre).min(*d);
+            *d = smaller(square(point, centre), *d);
         }
         left = best.0;
         centres.extend_from_slice(centre);

@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn by_hand() {
         // Covariance [[2, 1], [1, 2]] (divisor 4): axes (1, 1)/√2 with 3 and (1, -1)/√2 with 1.
-        let (a, b) = (libm::sqrt(6.0), libm::sqrt(2.0));
+        let (a, b) = (6.0f64.sqrt(), 2.0f64.sqrt());
         let x = Matrix::new(&[
             [a, -a, b, -b].iter().map(|v| v / b + 5.0).collect(),
             [a, -a, -b, b].iter().map(|v| v / b).collect(),

@@ -79,7 +79,7 @@ pub fn regress(features: &[Feature<'_>], target: &Values<'_>, seed: u64) -> Resu
         r2: metrics::r2(&truth, &said),
         drivers: drivers(&recipe, &test, &judge, &said, seed),
     };
-    let stretch = stretch(&foretold, &truth, libm::sqrt(mse));
+    let stretch = stretch(&foretold, &truth, mse.sqrt());
     Ok(Regression { recipe, quality, forest, stretch })
 }
 

@@ -65,7 +65,7 @@ pub fn silhouettes(x: &Matrix, tried: &[Clusters]) -> Vec<f64> {
     for (row, point) in points.chunks_exact(width).enumerate() {
         for (d, other) in far.iter_mut().zip(points.chunks_exact(width)) {
             let square = point.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
-            *d = libm::sqrt(square);
+            *d = square.sqrt();
         }
         for (total, found) in totals.iter_mut().zip(tried) {
             *total += silhouette(&far, found, found.labels[row] as usize);

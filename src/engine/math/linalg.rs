@@ -1,12 +1,19 @@
-//! Small symmetric matrices: solving, inverting, axes.
+//! Small symmetric matrices: solving, inverting, axes. There is room for [`MOST`] rows, of which the first `n` count, so
+//! that there is one code for all sizes; what lies beyond is 0.
+
+/// The most rows.
+pub const MOST: usize = 4;
+
+/// Numbers, one a row.
+pub type Place = [f64; MOST];
 
 /// A square matrix by rows.
-pub type Matrix<const N: usize> = [[f64; N]; N];
+pub type Matrix = [Place; MOST];
 
 /// The lower triangle L with L Lᵀ = `m`; `None` where `m` is not positive definite.
-pub fn cholesky<const N: usize>(m: &Matrix<N>) -> Option<Matrix<N>> {
-    let mut l = [[0.0; N]; N];
-    for i in 0..N {
+pub fn cholesky(m: &Matrix, n: usize) -> Option<Matrix> {
+    let mut l = [[0.0; MOST]; MOST];
+    for i in 0..n {
         for j in 0..=i {
             let rest = m[i][j] - (0..j).map(|k| l[i][k] * l[j][k]).sum::<f64>();
             if i == j {
@@ -14,7 +21,7 @@ pub fn cholesky<const N: usize>(m: &Matrix<N>) -> Option<Matrix<N>> {
                 if rest.is_nan() || rest <= 1e-12 * m[i][i].abs() {
                     return None;
                 }
-                l[i][i] = libm::sqrt(rest);
+                l[i][i] = rest.sqrt();
             } else {
                 l[i][j] = rest / l[j][j];
             }
@@ -24,41 +31,41 @@ pub fn cholesky<const N: usize>(m: &Matrix<N>) -> Option<Matrix<N>> {
 }
 
 /// x with `m` x = `v`, for a symmetric positive definite `m`; `None` for any other.
-pub fn solve<const N: usize>(m: &Matrix<N>, v: &[f64; N]) -> Option<[f64; N]> {
-    let l = cholesky(m)?;
+pub fn solve(m: &Matrix, v: &Place, n: usize) -> Option<Place> {
+    let l = cholesky(m, n)?;
     let mut x = *v;
-    for i in 0..N {
+    for i in 0..n {
         x[i] = (x[i] - (0..i).map(|k| l[i][k] * x[k]).sum::<f64>()) / l[i][i];
     }
-    for i in (0..N).rev() {
-        x[i] = (x[i] - (i + 1..N).map(|k| l[k][i] * x[k]).sum::<f64>()) / l[i][i];
+    for i in (0..n).rev() {
+        x[i] = (x[i] - (i + 1..n).map(|k| l[k][i] * x[k]).sum::<f64>()) / l[i][i];
     }
     Some(x)
 }
 
 /// The inverse of a symmetric positive definite matrix; `None` for any other.
-pub fn inverse<const N: usize>(m: &Matrix<N>) -> Option<Matrix<N>> {
-    let mut columns = [[0.0; N]; N];
-    for (i, column) in columns.iter_mut().enumerate() {
-        let mut unit = [0.0; N];
+pub fn inverse(m: &Matrix, n: usize) -> Option<Matrix> {
+    let mut columns = [[0.0; MOST]; MOST];
+    for (i, column) in columns.iter_mut().enumerate().take(n) {
+        let mut unit = [0.0; MOST];
         unit[i] = 1.0;
-        *column = solve(m, &unit)?;
+        *column = solve(m, &unit, n)?;
     }
     Some(columns)
 }
 
 /// Eigenvalues of a symmetric matrix and their axes, `axes[k]` of length 1 belonging to `values[k]`: Jacobi's rotations.
-pub fn axes<const N: usize>(m: &Matrix<N>) -> ([f64; N], Matrix<N>) {
+pub fn axes(m: &Matrix, n: usize) -> (Place, Matrix) {
     let mut a = *m;
-    let mut v: Matrix<N> = std::array::from_fn(|i| std::array::from_fn(|j| f64::from(u8::from(i == j))));
+    let mut v: Matrix = std::array::from_fn(|i| std::array::from_fn(|j| f64::from(u8::from(i == j))));
     for _ in 0..50 {
-        let off: f64 = (0..N).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j] * a[i][j]).sum();
-        let on: f64 = (0..N).map(|i| a[i][i] * a[i][i]).sum();
+        let off: f64 = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j] * a[i][j]).sum();
+        let on: f64 = (0..n).map(|i| a[i][i] * a[i][i]).sum();
         if off.is_nan() || off <= 1e-28 * on {
             break;
         }
-        for p in 0..N {
-            for q in p + 1..N {
+        for p in 0..n {
+            for q in p + 1..n {
                 rotate(&mut a, &mut v, p, q);
             }
         }
@@ -67,14 +74,14 @@ pub fn axes<const N: usize>(m: &Matrix<N>) -> ([f64; N], Matrix<N>) {
 }
 
 /// One rotation that takes the element (p, q) to zero.
-fn rotate<const N: usize>(a: &mut Matrix<N>, v: &mut Matrix<N>, p: usize, q: usize) {
+fn rotate(a: &mut Matrix, v: &mut Matrix, p: usize, q: usize) {
     if a[p][q] == 0.0 {
         return;
     }
     let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
-    let t = theta.signum() / (theta.abs() + libm::sqrt(theta * theta + 1.0));
+    let t = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
     let t = if theta == 0.0 { 1.0 } else { t };
-    let c = 1.0 / libm::sqrt(t * t + 1.0);
+    let c = 1.0 / (t * t + 1.0).sqrt();
     let s = t * c;
     for row in a.iter_mut() {
         (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
@@ -91,12 +98,12 @@ fn rotate<const N: usize>(a: &mut Matrix<N>, v: &mut Matrix<N>, p: usize, q: usi
 mod tests {
     use super::*;
 
-    const M: Matrix<3> = [[4.0, 1.0, 0.5], [1.0, 3.0, -0.2], [0.5, -0.2, 2.0]];
+    const M: Matrix = [[4.0, 1.0, 0.5, 0.0], [1.0, 3.0, -0.2, 0.0], [0.5, -0.2, 2.0, 0.0], [0.0; MOST]];
 
     #[test]
     fn inverse_and_axes_put_the_matrix_together_again() {
-        let inv = inverse(&M).unwrap();
-        let (values, axes) = axes(&M);
+        let inv = inverse(&M, 3).unwrap();
+        let (values, axes) = axes(&M, 3);
         for i in 0..3 {
             for j in 0..3 {
                 let one: f64 = (0..3).map(|k| M[i][k] * inv[k][j]).sum();
@@ -105,6 +112,8 @@ mod tests {
                 assert!((again - M[i][j]).abs() < 1e-12);
             }
         }
-        assert!(cholesky(&[[1.0, 2.0], [2.0, 1.0]]).is_none());
+        assert!(
+            cholesky(&[[1.0, 2.0, 0.0, 0.0], [2.0, 1.0, 0.0, 0.0], [0.0; MOST], [0.0; MOST]], 2).is_none()
+        );
     }
 }

@@ -67,7 +67,7 @@ impl Random {
             return self.gamma(shape + 1.0, rate) * lift;
         }
         let d = shape - 1.0 / 3.0;
-        let c = 1.0 / libm::sqrt(9.0 * d);
+        let c = 1.0 / (9.0 * d).sqrt();
         loop {
             let x = self.normal();
             let v = 1.0 + c * x;

@@ -41,7 +41,7 @@ pub fn normal_quantile(p: f64) -> f64 {
         return q * ratio(0.180_625 - q * q, &MIDDLE.0, &MIDDLE.1);
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
-    let r = libm::sqrt(-libm::log(tail));
+    let r = (-libm::log(tail)).sqrt();
     let size = if r <= 5.0 { ratio(r - 1.6, &NEAR.0, &NEAR.1) } else { ratio(r - 5.0, &FAR.0, &FAR.1) };
     if q < 0.0 { -size } else { size }
 }

@@ -18,7 +18,7 @@ pub fn solve(m: &[f64], v: &[f64]) -> Option<Vec<f64>> {
                 if rest.is_nan() || rest <= 1e-13 * m[i * n + i].abs() {
                     return None;
                 }
-                l[i * n + i] = libm::sqrt(rest);
+                l[i * n + i] = rest.sqrt();
             } else {
                 l[i * n + j] = rest / l[j * n + j];
             }
@@ -64,9 +64,9 @@ fn rotate(a: &mut [f64], v: &mut [f64], n: usize, p: usize, q: usize) {
         return;
     }
     let theta = (a[q * n + q] - a[p * n + p]) / (2.0 * apq);
-    let t = 1.0 / (theta.abs() + libm::sqrt(theta * theta + 1.0));
+    let t = 1.0 / (theta.abs() + (theta * theta + 1.0).sqrt());
     let t = if theta < 0.0 { -t } else { t };
-    let c = 1.0 / libm::sqrt(t * t + 1.0);
+    let c = 1.0 / (t * t + 1.0).sqrt();
     let s = t * c;
     let turn = |m: &mut [f64], i: usize, j: usize| (m[i], m[j]) = (c * m[i] - s * m[j], s * m[i] + c * m[j]);
     for k in 0..n {

@@ -245,7 +245,7 @@ pub fn fit(spells: &[Spell]) -> Result<Fit, Unfit> {
     Ok(Fit {
         alpha,
         beta,
-        errors: inside.then(|| by.map(|slope| libm::sqrt(variance(&cov, slope)))),
+        errors: inside.then(|| by.map(|slope| variance(&cov, slope).sqrt())),
         log_likelihood: value,
         accounts,
         edge: (!inside).then_some(edge),
@@ -266,7 +266,7 @@ impl Fit {
         let each = logs(self.alpha, self.beta, last).into_iter().map(|log| {
             let value = libm::exp(log.value);
             let slope = [turn * (log.a - log.b), self.alpha * log.a + self.beta * log.b];
-            let spread = libm::sqrt(variance(&self.cov, slope)) / -libm::expm1(log.value);
+            let spread = variance(&self.cov, slope).sqrt() / -libm::expm1(log.value);
             let odds = log.value - libm::log(-libm::expm1(log.value));
             if !spread.is_finite() || !odds.is_finite() {
                 return Band { value, at_80: (value, value), at_95: (value, value) };
@@ -291,7 +291,7 @@ impl Fit {
         };
         let slope = [0, 1].map(|i| Some((log_at(i, 1e-4)? - log_at(i, -1e-4)?) / 2e-4));
         let spread = match slope {
-            [Some(m), Some(s)] => libm::sqrt(variance(&self.cov, [m, s])),
+            [Some(m), Some(s)] => variance(&self.cov, [m, s]).sqrt(),
             _ => 0.0,
         };
         let at = |z: f64| value * libm::exp(z * spread);

@@ -188,7 +188,7 @@ impl Page<'_> {
         let facts = vec![
             fact("foretell.r2", q.r2.map_or(Value::None, |v| Value::Number(v, 3)), "foretell.r2_say".into()),
             fact("foretell.mse", Value::Plain(q.mse), "foretell.mse_say".into()),
-            fact("foretell.rmse", self.told(libm::sqrt(q.mse)), "foretell.rmse_say".into()),
+            fact("foretell.rmse", self.told(q.mse.sqrt()), "foretell.rmse_say".into()),
         ];
         let total: f64 = q.drivers.iter().map(|d| d.importance.max(0.0)).sum();
         let drivers = q.drivers.iter().map(|d| {

@@ -231,7 +231,7 @@ impl Off {
         self.absolute / self.n
     }
     fn rmse(self) -> f64 {
-        libm::sqrt(self.square / self.n)
+        (self.square / self.n).sqrt()
     }
     fn total_error(self) -> Option<f64> {
         (self.truth > 0.0).then(|| self.foretold / self.truth - 1.0)

@@ -149,7 +149,7 @@ mod tests {
         let sample = Sample::new(rows, false);
         assert!(sample.of_periods());
         let mut f = |logs: &[f64; 4]| negative_log_likelihood(&sample.unique, logs);
-        let found = minimise(&mut f, [0.0; 4], sample.customers, None);
+        let found = minimise(&mut f, 4, [0.0; 4], sample.customers, None);
         assert_eq!(found.stop, Stop::Minimum);
         assert!((found.value - 33_225.581_27).abs() < 1e-5, "{}", found.value);
         let p = Params::from_logs(&found.at);

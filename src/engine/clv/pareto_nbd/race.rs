@@ -80,7 +80,7 @@ impl Race {
         let step = step(buys + 1.0, dies + 1.0);
         let (own, other, all) = (remainders(dies), remainders(buys), remainders(sum));
         // The density of L at its mode ln(s / R), times the step.
-        let height = step * libm::sqrt(dies * (buys / sum) / (2.0 * PI)) * libm::exp(all.0 - own.0 - other.0);
+        let height = step * (dies * (buys / sum) / (2.0 * PI)).sqrt() * libm::exp(all.0 - own.0 - other.0);
         let mode = libm::log(dies / buys);
         // With few purchases the right tail is long, but σ(L + ω) - σ(L) falls by e^-L more.
         let base = (buys < 1.0).then(|| [dies / sum, -dies / (sum * sum), buys / (sum * sum)]);
@@ -179,7 +179,7 @@ impl Nodes {
         let (centre, half) = (0.5 * (from + to), (0.5 * (to - from).abs()).max(1e-3));
         // The expansion falls like ρ^-n, ρ the sum of the half axes of the ellipse that ends at ±i 3 < iπ.
         let axis = 3.0 / half;
-        let n = (30.0 / libm::log(axis + libm::sqrt(axis * axis + 1.0))).ceil().min(200.0) as usize + 2;
+        let n = (30.0 / libm::log(axis + (axis * axis + 1.0).sqrt())).ceil().min(200.0) as usize + 2;
         let cosine = |i: usize, k: usize| libm::cos(PI * (i as f64) * (k as f64 + 0.5) / n as f64);
         Nodes {
             centre,

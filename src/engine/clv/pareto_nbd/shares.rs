@@ -22,7 +22,7 @@ pub fn count_shares(p: &Params, t: f64, shares: &mut Vec<f64>) {
     while from < reach {
         // Around their peaks in ln y, the chances of large n are a bell as wide as this; none below 20,000 is narrower
         // than a hundredth.
-        let bell = libm::sqrt((1.0 + p.alpha / (c * libm::expm1(from))) / p.r);
+        let bell = ((1.0 + p.alpha / (c * libm::expm1(from))) / p.r).sqrt();
         let to = reach.min(from + (5.0 * bell).clamp(0.03, 1.5));
         for (u, weight) in places(from, to) {
             let y = c * libm::expm1(u);
