@@ -43,12 +43,16 @@ const SHEETS: &[(&str, &str)] = &[
     ("profile", "segments"),
     ("clusters", "segments"),
     ("own", "segments"),
+    ("tiers", "segments"),
     ("compare", "segments"),
+    ("funnel", "retention"),
     ("foretell", "ltv"),
     ("health", ""),
     ("warning", "health"),
+    ("usage", "health"),
     ("feedback", ""),
     ("whatif", ""),
+    ("tables", "data"),
 ];
 
 /// The page of this name that the worker composes.

@@ -163,6 +163,8 @@ pub enum Action {
     Opened(Rc<Loaded>, Rc<Config>, Vec<Error>),
     /// Reading was given up, by a fault or by the person (no errors): what was there stays.
     NotOpened(Vec<Error>),
+    /// Results follow, of the same file and choices.
+    Working,
     /// The person changed roles or choices; results follow.
     Analysing {
         /// What each column means now.
@@ -235,6 +237,7 @@ impl Reducible for State {
                 }
                 next.config = config;
             }
+            Action::Working => next.busy = true,
             Action::Restored(report) => {
                 next.show(report);
                 next.busy = false;
@@ -249,7 +252,10 @@ impl Reducible for State {
                 next.errors = Rc::new(errors);
                 next.busy = false;
             }
-            Action::Fault(errors) => next.errors = Rc::new(errors),
+            Action::Fault(errors) => {
+                next.errors = Rc::new(errors);
+                next.busy = false;
+            }
             Action::Dismiss if self.errors.is_empty() => return self,
             Action::Dismiss => next.errors = Rc::default(),
         }

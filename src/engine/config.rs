@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Error, ErrorCode};
 use super::math::calendar::Day;
+use super::own::Own;
 
 /// A scale on which ratings were given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -284,9 +285,8 @@ pub struct Config {
     pub csat_top: u32,
     /// Scale of CES answers; unset, guessed.
     pub ces_scale: Option<Scale>,
-    /// Own weights of the measures of health, in the order of `score::health::OF_TABLES`; unset, those of the line of
-    /// business.
-    pub health_weights: Option<[f64; 6]>,
+    /// Choices that only composed pages have fields for.
+    pub own: Own,
     /// Whether a high CES answer means little effort.
     pub ces_high_is_easy: bool,
 }
@@ -330,7 +330,7 @@ impl Default for Config {
             csat_scale: None,
             csat_top: 2,
             ces_scale: None,
-            health_weights: None,
+            own: Own::default(),
             ces_high_is_easy: true,
         }
     }
@@ -366,13 +366,8 @@ impl Config {
         } else if self.weights.iter().sum::<f64>() <= 0.0 {
             faults.push(Error::new(ErrorCode::WeightsSumToZero));
         }
-        if let Some(own) = self.health_weights {
-            if own.iter().any(|w| !w.is_finite() || *w < 0.0) {
-                faults.push(Error::new(ErrorCode::BadWeight).with("health_weights"));
-            } else if own.iter().sum::<f64>() <= 0.0 {
-                faults.push(Error::new(ErrorCode::WeightsSumToZero));
-            }
-        }
+        #[cfg(not(feature = "page"))]
+        faults.extend(self.own.read().faults());
         if !(self.discount_rate.is_finite() && self.discount_rate >= 0.0) {
             faults.push(Error::new(ErrorCode::BadDiscountRate));
         }

@@ -67,6 +67,10 @@ codes! {
         ThresholdsNotInOrder = "thresholds_not_in_order",
         /// No customer has this id (`value`).
         UnknownCustomer = "unknown_customer",
+        /// A table of this kind (`value`) cannot be joined to others.
+        CannotJoin = "cannot_join",
+        /// The data has nothing to say on a page (`value`).
+        PageNotGiven = "page_not_given",
         /// A message could not be read.
         BadMessage = "bad_message",
         /// The worker is of another version than the page.

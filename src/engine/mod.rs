@@ -14,6 +14,8 @@ pub mod ingest;
 
 pub mod dataset;
 
+pub mod own;
+
 pub mod config;
 
 pub mod score;

@@ -55,6 +55,12 @@ codes! {
         NoCustomerColumn = "no_customer_column",
         /// A customer came twice in a customers table; the later rows were set aside.
         DuplicateCustomer = "duplicate_customer",
+        /// An event log with more kinds of events than are told apart; the rest count as use.
+        ManyEvents = "many_events",
+        /// Answers of a joined table outside their scale, left out; `place.column` is the question.
+        OffScaleElsewhere = "off_scale_elsewhere",
+        /// A joined table has amounts in another currency (`other`) than the first (`value`); they were taken as they stand.
+        JoinedCurrency = "joined_currency",
         /// A role (`value`) that gives nothing in a table of this kind.
         RoleUnused = "role_unused",
         /// Answers without a customer count for the whole, not for a person.

@@ -11,12 +11,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, MessageEvent, Url, Worker};
 
 use super::page::PATIENCE;
-use super::protocol::{Answer, Error, ErrorCode, Event, VERSION, decode, encode};
-use super::second::{Choices, Page, Task, TaskRef, Told};
+use super::protocol::{Error, ErrorCode, Event, VERSION, decode, encode};
+use super::second::{Page, Task, TaskRef, Told, answered, follows_models};
+use super::session::Session;
 use super::start::{OWN, start};
-use crate::engine::report::customers::CustomerTable;
 use crate::engine::report::told::whole;
-use crate::engine::study::{About, Study};
+use crate::engine::study::Study;
 
 /// What the second worker answers to a question about a result (their numbers), or why it does not.
 pub(super) type Heard = fn(u32, u32, Result<Page, Error>);
@@ -45,15 +45,11 @@ thread_local! {
     static SECOND: RefCell<Option<Rc<Second>>> = const { RefCell::new(None) };
 }
 
-/// Asks for a page; `heard` is told the answer. The table goes along where the second worker does not have it yet.
-pub(super) fn ask(
-    id: u32,
-    name: &str,
-    choices: &Choices,
-    (generation, table, about): (u32, &CustomerTable, About),
-    (number, earlier): (u32, Option<(&CustomerTable, &About)>),
-    heard: Heard,
-) {
+/// Hands on a task; `heard` is told the answer. The table goes along where the second worker does not have it yet.
+pub(super) fn ask(id: u32, task: &Task, session: &Session, heard: Heard) {
+    let Some((generation, table)) = session.to_study() else {
+        return heard(id, 0, Err(Error::new(ErrorCode::NothingLoaded)));
+    };
     let known = SECOND.with_borrow(Clone::clone);
     let Some(second) = known.or_else(|| Second::spawn(heard)) else {
         return heard(id, generation, Err(Error::new(ErrorCode::WorkerUnavailable)));
@@ -61,13 +57,17 @@ pub(super) fn ask(
     second.waiting.borrow_mut().push((id, generation));
     let other = second.generation.replace(generation) != generation;
     if other {
-        second.post(&TaskRef::Table(table, &about));
+        second.post(&TaskRef::Table(table, &session.about()));
     }
+    let (number, earlier) = session.earlier();
     // A new table is compared with nothing yet.
     if second.earlier.replace(number) != number || other {
         second.post(&TaskRef::Earlier(earlier));
     }
-    second.post(&Task::Sheet(id, name.to_owned(), choices.clone()));
+    if follows_models(task) {
+        second.post(&TaskRef::Worth(session.worth()));
+    }
+    second.post(task);
 }
 
 impl Second {
@@ -185,10 +185,13 @@ pub fn serve() {
             Ok(Task::Earlier(earlier)) => {
                 STUDY.with_borrow_mut(|study| study.compare_with(earlier.map(|e| *e)))
             }
-            Ok(Task::Sheet(id, name, choices)) => {
-                let page = STUDY.with_borrow_mut(|study| study.sheet(&name, &choices));
-                let answer = |sheet| Event::Reply { id, result: Ok(Answer::Sheet(Box::new(sheet))) };
-                tell(&Told::Sheet(id, page.map(|(sheet, found)| (encode(&answer(sheet)), found))));
+            Ok(Task::Worth(worth)) => STUDY.with_borrow_mut(|study| study.worth(worth.map(|w| *w))),
+            Ok(task) => {
+                let (Task::Sheet(id, ..) | Task::Change(id, ..)) = &task else { return };
+                let id = *id;
+                let answer = STUDY.with_borrow_mut(|study| answered(study, &task));
+                let encoded = |(result, found)| (encode(&Event::Reply { id, result }), found);
+                tell(&Told::Sheet(id, answer.map(encoded)));
             }
             // Heard by the first worker as a fault of this one.
             Err(_) => wasm_bindgen::throw_str("no task"),

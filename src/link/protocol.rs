@@ -12,6 +12,7 @@ pub use crate::engine::ingest::{
 };
 pub use crate::engine::math::calendar::Day;
 pub use crate::engine::note::{Note, NoteCode};
+pub use crate::engine::own::Own;
 pub use crate::engine::report::customers::{
     CustomerDetail, Query, Ranges, RejectedRow, RejectedWindow, Window,
 };
@@ -96,6 +97,20 @@ pub enum Ask {
     },
     /// Keep the bytes that come along, read as the file was, as what the results are compared with.
     Earlier,
+    /// Read the bytes that come along and join them on customer to what was read.
+    Join {
+        /// Name of the file; empty for a paste.
+        name: String,
+        /// Choices of the analysis.
+        config: Config,
+    },
+    /// Another value of a choice that a composed page has a field for ([`Field::sets`]).
+    Change {
+        /// Its name.
+        name: String,
+        /// The value, as a person gives it.
+        value: String,
+    },
     /// Some rejected cells.
     Rejected {
         /// From this position on.
@@ -122,7 +137,7 @@ pub enum Ask {
 /// What is answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
-    /// To `Open`.
+    /// To `Open`, `Join` and changes of joined tables.
     Opened(Box<Opened>),
     /// To `Analyse`. The guesses follow the new roles: what the person chose has confidence 1.
     Analysed(Box<Report>),
@@ -136,6 +151,8 @@ pub enum Answer {
     Sheet(Box<Sheet>),
     /// To `Earlier`: customers in it.
     Earlier(u64),
+    /// To `Change`: `Config::own` with it, packed; `Opened` where it was about the tables.
+    Changed(Own),
     /// To `Rejected`.
     Rejected(RejectedWindow),
     /// To the exports: UTF-8 with a byte-order mark.
@@ -145,6 +162,8 @@ pub enum Answer {
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Opened {
+    /// Whether it came in place of the first table when it was joined.
+    pub swapped: bool,
     /// What was found.
     pub found: Found,
     /// What each column probably means; the results use it.

@@ -7,6 +7,7 @@ use super::protocol::{Answer, Ask};
 use super::session::{Answered, Session, nothing};
 use crate::engine::ingest::Decode;
 use crate::engine::report::customers::CustomerTable;
+use crate::engine::report::worth::Worth;
 use crate::engine::study::{About, Found, PAGES, Study};
 
 /// What the first worker says to the second.
@@ -16,8 +17,12 @@ pub enum Task {
     Table(Box<CustomerTable>, Box<About>),
     /// What it is compared with, or that it is not.
     Earlier(Option<Box<(CustomerTable, About)>>),
+    /// What the models of repeat buying say by now.
+    Worth(Option<Box<Worth>>),
     /// A page: number of the question, name, and what was chosen.
     Sheet(u32, String, Choices),
+    /// Another value of a choice: number of the question, name, and the value.
+    Change(u32, String, String),
 }
 
 /// The tasks with a table, without a copy of it; they are written alike.
@@ -27,6 +32,23 @@ pub enum TaskRef<'a> {
     Table(&'a CustomerTable, &'a About),
     /// [`Task::Earlier`].
     Earlier(Option<(&'a CustomerTable, &'a About)>),
+    /// [`Task::Worth`].
+    Worth(Option<&'a Worth>),
+}
+
+/// The answer of the second worker to a task.
+pub(super) fn answered(study: &mut Study, task: &Task) -> Option<(Answered, Found)> {
+    match task {
+        Task::Sheet(_, name, choices) => {
+            let (sheet, found) = study.sheet(name, choices)?;
+            Some((Ok(Answer::Sheet(Box::new(sheet))), found))
+        }
+        Task::Change(_, name, value) => {
+            let changed = study.change(name, value).map(Answer::Changed);
+            Some((changed, Found::new()))
+        }
+        Task::Table(..) | Task::Earlier(_) | Task::Worth(_) => None,
+    }
 }
 
 /// What was chosen on a page: name and value.
@@ -40,19 +62,39 @@ pub type Page = (Vec<u8>, Found);
 pub enum Told {
     /// First of all: it lives, and which build it is.
     Ready(String),
-    /// The page of a question, and columns that it found.
+    /// The answer to a question, and columns that its page found.
     Sheet(u32, Option<Page>),
 }
 
 /// The page that needs to know how things were.
-pub(super) const MOVES: &str = "moves";
+const MOVES: &str = "moves";
 
-/// The page of a question that the second worker answers: its name and what was chosen.
-pub fn of_study(ask: &Ask) -> Option<(&str, &Choices)> {
+/// The task that a question is for the second worker; `None` where the first one answers it.
+pub(super) fn of_study(id: u32, ask: &Ask) -> Option<Task> {
     match ask {
-        Ask::Sheet { name, choices } if PAGES.contains(&name.as_str()) => Some((name, choices)),
+        Ask::Sheet { name, choices } if PAGES.contains(&name.as_str()) => {
+            Some(Task::Sheet(id, name.clone(), choices.clone()))
+        }
+        // Tables are the first one's.
+        Ask::Change { name, value } if !name.starts_with("tables.") => {
+            Some(Task::Change(id, name.clone(), value.clone()))
+        }
         _ => None,
     }
+}
+
+/// What the first worker does before it hands on a task.
+pub(super) fn before(session: &mut Session, task: &Task) {
+    if let Task::Sheet(_, name, choices) = task
+        && name == MOVES
+    {
+        session.prepare(choices);
+    }
+}
+
+/// Whether a task hangs on how far the models have been compared.
+pub(super) fn follows_models(task: &Task) -> bool {
+    matches!(task, Task::Sheet(_, name, _) if name == "trust")
 }
 
 /// Both workers as one, for the terminal and for tests.
@@ -76,15 +118,13 @@ impl Both {
         decode: Decode<'_>,
         progress: &mut dyn FnMut(u64, u64, u64),
     ) -> Answered {
-        let Some((name, choices)) = of_study(&ask) else {
+        let Some(task) = of_study(0, &ask) else {
             return self.session.handle(ask, bytes, decode, progress);
         };
-        if name == MOVES {
-            self.session.prepare(choices);
-        }
-        let Some((generation, table, about)) = self.session.to_study() else { return nothing() };
+        before(&mut self.session, &task);
+        let Some((generation, table)) = self.session.to_study() else { return nothing() };
         if self.study.as_ref().is_none_or(|(of, _)| *of != generation) {
-            self.study = Some((generation, Study::new(table.clone(), about)));
+            self.study = Some((generation, Study::new(table.clone(), self.session.about())));
             self.earlier = None;
         }
         let (number, earlier) = self.session.earlier();
@@ -92,9 +132,12 @@ impl Both {
             study.compare_with(earlier.map(|(table, about)| (table.clone(), about.clone())));
             self.earlier = Some(number);
         }
-        let study = self.study.as_mut().and_then(|(_, study)| study.sheet(name, choices));
-        let Some((sheet, found)) = study else { return nothing() };
+        if let (Some((_, study)), true) = (&mut self.study, follows_models(&task)) {
+            study.worth(self.session.worth().cloned());
+        }
+        let answer = self.study.as_mut().and_then(|(_, study)| answered(study, &task));
+        let Some((answer, found)) = answer else { return nothing() };
         self.session.add(found);
-        Ok(Answer::Sheet(Box::new(sheet)))
+        answer
     }
 }

@@ -1,21 +1,28 @@
 //! The worker's state and its answers; pure, tested natively.
 
+mod beside;
+
+use beside::Beside;
+
 use super::protocol::{
     Answer, Ask, Config, Day, Error, ErrorCode, Opened, Query, ReadOptions, Report, Role, RoleGuess,
 };
 use crate::engine::analysis::{Analysis, Input, Models, run};
 use crate::engine::config::Checked;
-use crate::engine::dataset::{self, Dataset, choose};
+use crate::engine::dataset::{self, Dataset, RejectCode, Rejection, choose};
 use crate::engine::ingest::{self, Decode, Read};
 use crate::engine::note::Note;
 use crate::engine::report::customers::{CustomerTable, RejectedRow, RejectedWindow};
 use crate::engine::report::export::{self, Labels, RejectedLine};
+use crate::engine::report::worth::Worth;
 use crate::engine::study::{About, Found};
 
 /// What the worker holds between two questions.
 #[derive(Debug, Default)]
 pub struct Session {
     file: Option<File>,
+    /// Tables joined to it.
+    beside: Vec<Beside>,
     result: Option<Outcome>,
     sorted: Option<(Query, Vec<u32>)>,
     /// Rises with every result.
@@ -37,6 +44,9 @@ struct Earlier {
     about: About,
 }
 
+/// Cells that could not be used, as many as a page would show.
+const FIRST: usize = 1_000;
+
 /// Days back where nobody chose an earlier one: a quarter of a year.
 const QUARTER: i32 = 91;
 
@@ -51,6 +61,13 @@ struct File {
 }
 
 impl File {
+    /// The guesses, with those that the person overruled.
+    fn guesses(&self, roles: &[Role]) -> Vec<RoleGuess> {
+        (roles.iter().zip(&self.guesses))
+            .map(|(role, g)| if *role == g.role { *g } else { RoleGuess { role: *role, confidence: 1.0 } })
+            .collect()
+    }
+
     fn run(
         &self,
         roles: &[Role],
@@ -59,9 +76,7 @@ impl File {
         config: &Checked,
         before: Option<Models>,
     ) -> Analysis {
-        let guesses: Vec<RoleGuess> = (roles.iter().zip(&self.guesses))
-            .map(|(role, g)| if *role == g.role { *g } else { RoleGuess { role: *role, confidence: 1.0 } })
-            .collect();
+        let guesses = self.guesses(roles);
         let input = Input { name: &self.name, read: &self.read, roles: &guesses, dataset, notes };
         run(&input, config, before)
     }
@@ -106,6 +121,9 @@ impl Session {
             Ask::Customer { id } => self.customer(&id),
             Ask::Sheet { name, choices } => self.sheet(&name, &choices),
             Ask::Earlier => self.earlier_file(bytes, decode),
+            Ask::Join { name, config } => self.add_table(name, bytes, config, decode),
+            // Choices of the analysis are the second worker's.
+            Ask::Change { name, value } => self.change_table(&name, &value),
             Ask::Rejected { start, count } => self.rejected(start, count),
             Ask::ExportCustomers { query, labels } => {
                 self.sort(query)?;
@@ -144,7 +162,7 @@ impl Session {
             Some(File { name, options: *options, read, notes: notes.clone(), guesses: guesses.clone() });
         let rows = found.rows;
         let report = self.analyse(roles, config, &mut || progress(total, total, rows));
-        Ok(Answer::Opened(Box::new(Opened { found, roles: guesses, notes, report })))
+        Ok(Answer::Opened(Box::new(Opened { swapped: false, found, roles: guesses, notes, report })))
     }
 
     /// Analyses what was read with these roles and this config; the last good result stays where that fails.
@@ -170,7 +188,8 @@ impl Session {
             before => match dataset::build(&file.read, &roles) {
                 Ok(noted) => {
                     let mut notes = file.notes.clone();
-                    let dataset = noted.take(&mut notes);
+                    let mut dataset = noted.take(&mut notes);
+                    self.beside.iter_mut().for_each(|beside| beside.join(&mut dataset, &mut notes));
                     (dataset, notes)
                 }
                 Err(error) => {
@@ -211,9 +230,8 @@ impl Session {
         if let Answer::Opened(opened) = opened {
             opened.report?;
         }
-        let Some((_, table, about)) = other.to_study() else { return nothing() };
-        let (table, customers) = (table.clone(), table.rows as u64);
-        let generation = self.generation;
+        let Some((table, about)) = other.to_compare() else { return nothing() };
+        let (customers, generation) = (table.rows as u64, self.generation);
         self.keep_earlier(Earlier { day: None, file: Some(Box::new(other)), generation, table, about });
         Ok(Answer::Earlier(customers))
     }
@@ -232,8 +250,8 @@ impl Session {
             let Some(mut other) = earlier.file.take() else { return };
             let roles = other.result.as_ref().map_or_else(Vec::new, |r| r.roles.clone());
             let again = other.analyse(roles, as_before(&outcome.config, None), &mut || {}).is_ok();
-            let Some((_, table, about)) = other.to_study().filter(|_| again) else { return };
-            let (table, generation) = (table.clone(), self.generation);
+            let Some((table, about)) = other.to_compare().filter(|_| again) else { return };
+            let generation = self.generation;
             return self.keep_earlier(Earlier { day: None, file: Some(other), generation, table, about });
         }
         let ends = outcome
@@ -273,16 +291,42 @@ impl Session {
         (self.earlier_number, self.earlier.as_ref().map(|e| (&e.table, &e.about)))
     }
 
+    /// What the models of repeat buying say by now.
+    pub fn worth(&self) -> Option<&Worth> {
+        self.result.as_ref()?.analysis.report.worth.as_ref()
+    }
+
     /// A number that changes with every result; nothing without one.
     pub fn generation(&self) -> Option<u32> {
         self.result.as_ref().map(|_| self.generation)
     }
 
-    /// What a study starts from: a number that changes with every result, the customers' table, and what is known
-    /// besides.
-    pub fn to_study(&self) -> Option<(u32, &CustomerTable, About)> {
-        let outcome = self.result.as_ref()?;
-        Some((self.generation, &outcome.analysis.customers, about(&outcome.analysis, &outcome.config)))
+    /// What a study starts from: a number that changes with every result, and the customers' table.
+    pub fn to_study(&self) -> Option<(u32, &CustomerTable)> {
+        self.result.as_ref().map(|r| (self.generation, &r.analysis.customers))
+    }
+
+    /// What a study must know besides.
+    pub fn about(&self) -> About {
+        self.result.as_ref().map_or_else(About::default, |r| About {
+            measures: r.analysis.measures(),
+            comments: self
+                .file
+                .as_ref()
+                .map_or_else(Default::default, |f| r.analysis.told(&f.read, &r.dataset)),
+            rejected: self.first_rejected(),
+            rejected_cells: r.analysis.rejected.len() as u64,
+            tables: self.joined(),
+            events: r.events(),
+            weeks: r.analysis.weeks(&r.dataset),
+            steps: r.analysis.steps(&r.dataset, &r.config),
+            ..about(&r.analysis, &r.config)
+        })
+    }
+
+    /// The customers as something else is compared with them.
+    fn to_compare(&self) -> Option<(CustomerTable, About)> {
+        self.result.as_ref().map(|r| (r.analysis.customers.clone(), about(&r.analysis, &r.config)))
     }
 
     /// Puts columns that a study found into the customers' table, in place of those with the same id. Gives the report
@@ -368,9 +412,20 @@ impl Session {
     }
 
     fn sheet(&self, name: &str, choices: &[(String, String)]) -> Answered {
-        let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return nothing() };
-        let sheet = outcome.analysis.sheet(name, choices, &file.read, &outcome.dataset);
+        let Some(outcome) = &self.result else { return nothing() };
+        let sheet = outcome.analysis.sheet(name, choices, &outcome.dataset);
         sheet.map_or_else(nothing, |sheet| Ok(Answer::Sheet(Box::new(sheet))))
+    }
+
+    /// The first cells that could not be used: row of the file, header, value, why.
+    fn first_rejected(&self) -> Vec<(u64, String, String, RejectCode)> {
+        let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return Vec::new() };
+        let table = &file.read.table;
+        let cell = |r: &Rejection| {
+            let (row, column) = (r.row as usize, usize::from(r.column));
+            (table.row_number(row), header(file, r.column), table.cell(row, column).to_owned(), r.code)
+        };
+        outcome.analysis.rejected.iter().take(FIRST).map(cell).collect()
     }
 
     fn rejected(&self, start: u64, count: u32) -> Answered {
@@ -417,13 +472,16 @@ fn as_before(config: &Config, as_of: Option<Day>) -> Config {
 fn about(analysis: &Analysis, config: &Config) -> About {
     let report = &analysis.report;
     About {
-        kind: report.source.kind.clone(),
+        source: report.source.clone(),
+        rejected_rows: report.rejected_rows,
+        kinds: report.rejected.clone(),
         as_of: report.as_of,
         config: config.clone(),
         company: report.company.clone(),
         retention: report.retention.clone(),
         notes: report.notes.clone(),
         given: !report.clv.is_empty(),
+        ..About::default()
     }
 }
 

@@ -14,7 +14,7 @@ use super::nested;
 use super::protocol::{
     Answer, Ask, Day, Encoding, Error, ErrorCode, Event, FILE_LIMIT, Request, VERSION, decode, encode,
 };
-use super::second::{Choices, MOVES, Page, of_study};
+use super::second::{Page, Task, before, of_study};
 use super::session::Session;
 use crate::engine::math::random::Random;
 use crate::engine::study::COLUMNS;
@@ -35,8 +35,8 @@ const IDLE: u32 = 50;
 thread_local! {
     static SESSION: RefCell<Session> = RefCell::new(Session::default());
     static HEARD: Cell<bool> = const { Cell::new(false) };
-    /// Pages that gave columns: a new analysis of the same file has them again.
-    static WANTED: RefCell<Vec<(String, Choices)>> = const { RefCell::new(Vec::new()) };
+    /// Pages that gave columns, by name: a new analysis of the same file has them again.
+    static WANTED: RefCell<Vec<(String, Task)>> = const { RefCell::new(Vec::new()) };
     static GIVEN: Cell<u32> = const { Cell::new(0) };
 }
 
@@ -90,8 +90,9 @@ fn hear(event: &MessageEvent) {
     let Ok(message) = part("message").dyn_into::<Uint8Array>() else { return };
     let Ok(request) = decode::<Request>(&message.to_vec()) else { return };
     let id = request.id;
-    if let Some((name, choices)) = of_study(&request.ask) {
-        return study(id, name, choices);
+    if let Some(task) = of_study(id, &request.ask) {
+        study(id, &task);
+        return want(task);
     }
     let result = answer(request, part("body"));
     post(&Event::Reply { id, result });
@@ -99,21 +100,22 @@ fn hear(event: &MessageEvent) {
 }
 
 /// Leaves a question to the second worker.
-fn study(id: u32, name: &str, choices: &Choices) {
-    if name == MOVES {
-        SESSION.with_borrow_mut(|session| session.prepare(choices));
-    }
-    SESSION.with_borrow(|session| match session.to_study() {
-        Some(of) => {
-            GIVEN.set(of.0);
-            nested::ask(id, name, choices, of, session.earlier(), studied);
-        }
-        None => post(&Event::Reply { id, result: Err(vec![Error::new(ErrorCode::NothingLoaded)]) }),
+fn study(id: u32, task: &Task) {
+    SESSION.with_borrow_mut(|session| before(session, task));
+    SESSION.with_borrow(|session| {
+        GIVEN.set(session.generation().unwrap_or_default());
+        nested::ask(id, task, session, studied);
     });
-    if COLUMNS.contains(&name) {
+}
+
+/// Remembers a page that gives columns.
+fn want(task: Task) {
+    let Task::Sheet(_, name, choices) = task else { return };
+    if COLUMNS.contains(&name.as_str()) {
         WANTED.with_borrow_mut(|wanted| {
-            wanted.retain(|(of, _)| of != name);
-            wanted.push((name.to_owned(), choices.clone()));
+            wanted.retain(|(of, _)| *of != name);
+            // No question has this number: nobody waits.
+            wanted.push((name.clone(), Task::Sheet(0, name, choices)));
         });
     }
 }
@@ -139,9 +141,7 @@ fn studied(id: u32, generation: u32, page: Result<Page, Error>) {
 fn give_again() {
     let generation = SESSION.with_borrow(Session::generation);
     let Some(generation) = generation.filter(|g| *g != GIVEN.get()) else { return };
-    let wanted = WANTED.with_borrow(Clone::clone);
-    // No question has this number: nobody waits.
-    wanted.iter().for_each(|(name, choices)| study(0, name, choices));
+    WANTED.with_borrow(|wanted| wanted.iter().for_each(|(_, task)| study(0, task)));
     GIVEN.set(generation);
 }
 

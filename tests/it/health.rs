@@ -1,6 +1,7 @@
 //! Health through the whole engine: the score by hand, whose it is, and the page that the engine composes.
 
-use perennial::link::protocol::{Answer, Ask, Block, Business, Config, Day, ErrorCode, Sheet, Topic, Value};
+use perennial::engine::own::Choices;
+use perennial::link::protocol::{Answer, Ask, Block, Business, Config, Day, ErrorCode, Sheet, Value};
 
 use crate::data::{Open, day, open, open_with};
 
@@ -20,10 +21,27 @@ fn sheet(open: &mut Open) -> Sheet {
     }
 }
 
+/// A config with these weights.
+fn weighed_so(weights: [f64; 8]) -> Config {
+    let own = Choices { health_weights: Some(weights), ..Choices::default() };
+    Config { own: own.packed(), ..Config::default() }
+}
+
+/// The shares of weight that the page tells, in the order of its table.
+fn weights(page: &Sheet) -> Vec<f64> {
+    let part = page.parts.iter().find(|p| p.form.iter().any(|f| f.name == "health.weight.loyalty")).unwrap();
+    let Some(Block::Table(table)) = part.body.iter().find(|b| matches!(b, Block::Table(_))) else { panic!() };
+    let weight = |row: &Vec<Value>| match row[1] {
+        Value::Percent(share) => share,
+        _ => panic!("{row:?}"),
+    };
+    table.rows.iter().map(weight).collect()
+}
+
 #[test]
 fn health_by_hand() {
     let mut open = open(log());
-    assert_eq!(open.report().sheets, ["health"]);
+    assert!(open.report().sheets.contains(&"health".to_owned()));
     let (health, coverage) = (open.numbers("health"), open.numbers("health.coverage"));
     // formulas.md section 2: silence, both trends and loyalty are known, 20 + 15 + 10 + 10 of the 80 of tables.
     assert!(coverage[..2].iter().all(|c| (c - 55.0 / 80.0).abs() < 1e-12), "{coverage:?}");
@@ -41,14 +59,14 @@ fn health_by_hand() {
 
 #[test]
 fn own_weights_are_the_weights() {
-    let weighed = |weights: [f64; 6]| Config { health_weights: Some(weights), ..Config::default() };
-    let loyal = [0.0, 0.0, 0.0, 0.0, 7.0, 0.0];
+    let weighed = weighed_so;
+    let loyal = [0.0, 0.0, 0.0, 0.0, 7.0, 0.0, 0.0, 0.0];
     let mut open = open_with(log(), &[], weighed(loyal));
     assert_eq!(open.numbers("health")[..2], [100.0, 100.0]);
-    assert_eq!(open.report().health_weights[4], 100.0, "they add up by themselves");
-    let faults = weighed([0.0; 6]).check().unwrap_err();
+    assert_eq!(weights(&sheet(&mut open))[4], 1.0, "they add up by themselves");
+    let faults = weighed([0.0; 8]).check().unwrap_err();
     assert_eq!(faults[0].code, ErrorCode::WeightsSumToZero);
-    let faults = weighed([-1.0, 1.0, 0.0, 0.0, 0.0, 0.0]).check().unwrap_err();
+    let faults = weighed([-1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]).check().unwrap_err();
     assert_eq!(faults[0].code, ErrorCode::BadWeight);
 }
 
@@ -58,7 +76,8 @@ fn the_page_names_whom_to_look_after() {
     let page = sheet(&mut open);
     let Block::Facts(bands) = &page.parts[0].body[0] else { panic!() };
     assert_eq!(bands.len(), 4);
-    let Block::Table(care) = &page.parts[1].body[0] else { panic!() };
+    let care = page.parts.iter().find(|p| p.title.key == "health.care.title").unwrap();
+    let Block::Table(care) = &care.body[0] else { panic!() };
     assert_eq!(care.rows.len(), 1, "only b is in trouble");
     assert_eq!(care.rows[0][0], Value::Customer("b".to_owned(), String::new()));
     assert!(page.parts.iter().all(|p| p.body.iter().all(|b| match b {
@@ -75,7 +94,7 @@ fn accounts_that_ended_have_no_health() {
     let rows: String = (0..20)
         .map(|i| format!("c{i},9,8,7,{},{}\n", i % 11, if i % 4 == 0 { "churned" } else { "active" }))
         .collect();
-    let own = Config { health_weights: Some([0.0, 0.0, 0.0, 1.0, 0.0, 1.0]), ..Config::default() };
+    let own = weighed_so([0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
     let head = "account,product quality,service quality,support,nps,status\n";
     let mut open = open_with(format!("{head}{rows}"), &[], own);
     let health = open.numbers("health");
@@ -86,21 +105,21 @@ fn accounts_that_ended_have_no_health() {
 fn every_line_of_business_can_be_left_again() {
     for business in Business::ALL {
         let mut open = open_with(log(), &[], Config { business, ..Config::default() });
-        assert_eq!(open.report().sheets, ["health"], "{business:?}");
-        let sum: f64 = open.report().health_weights.iter().sum();
-        assert!((sum - 100.0).abs() < 1e-9, "{business:?}: nothing of it is lost on what no table tells");
+        assert!(open.report().sheets.contains(&"health".to_owned()), "{business:?}");
+        let sum: f64 = weights(&sheet(&mut open)).iter().sum();
+        assert!((sum - 1.0).abs() < 1e-9, "{business:?}: nothing of it is lost on what no table tells");
         sheet(&mut open);
     }
     // Of nobody is the only thing known that has a weight: no health, but the page with the weights stays.
-    let only_nps = Config { health_weights: Some([0.0, 0.0, 0.0, 0.0, 0.0, 1.0]), ..Config::default() };
+    let only_nps = weighed_so([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
     let mut open = open_with(log(), &[], only_nps);
     assert!(open.report().columns.iter().all(|c| !c.id.starts_with("health")));
-    assert!(sheet(&mut open).parts.iter().any(|p| p.body.contains(&Block::Settings(Topic::Health))));
+    assert!(sheet(&mut open).parts.iter().any(|p| p.form.iter().any(|f| f.name == "health.weight.nps")));
 }
 
 #[test]
 fn where_too_little_is_known_there_is_no_page() {
     let few = open("customer,product quality\na,8\nb,9\n");
-    assert!(few.report().sheets.is_empty());
+    assert_eq!(few.report().sheets, ["tables"]);
     assert!(few.report().columns.iter().all(|c| !c.id.starts_with("health")));
 }

@@ -104,7 +104,10 @@ const MAY_USE: [(&str, &[&str]); 17] = [
             "report",
         ],
     ),
-    ("study", &["error", "note", "math", "dataset", "config", "learn", "segment", "score", "report"]),
+    (
+        "study",
+        &["error", "note", "math", "dataset", "config", "feedback", "learn", "segment", "score", "report"],
+    ),
 ];
 
 #[test]

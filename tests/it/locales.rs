@@ -1,7 +1,7 @@
 //! Both languages are complete, and every code of the engine has its sentence.
 
 use perennial::engine::feedback::{Label, Topic};
-use perennial::engine::score::health::{Band, OF_TABLES};
+use perennial::engine::score::health::{Band, Measure};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -129,12 +129,13 @@ fn every_key_of_a_composed_page_exists() {
             || all.contains_key(&format!("{key}.other"))
     };
     let engine = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine");
-    let named = ["comments.rs", "health.rs", "one.rs", "worth/trust.rs"];
+    let named = ["one.rs"];
     let mut files: Vec<PathBuf> = named.iter().map(|f| engine.join("analysis").join(f)).collect();
     files.extend(std::fs::read_dir(engine.join("study")).unwrap().map(|f| f.unwrap().path()));
     files.retain(|f| f.extension().is_some_and(|e| e == "rs"));
     for path in files {
         let code = std::fs::read_to_string(&path).unwrap();
+        let code = code.split("#[cfg(test)]").next().unwrap();
         let file = path.display();
         let literal = |s: &&str| {
             s.contains('.')
@@ -149,7 +150,7 @@ fn every_key_of_a_composed_page_exists() {
     }
     let topics = Topic::ALL.iter().map(|t| format!("feedback.topic.{}", t.key()));
     let labels = Label::ALL.iter().map(|l| format!("feedback.label.{}", l.key()));
-    let measures = OF_TABLES.iter().map(|m| format!("health.measure.{}", m.key()));
+    let measures = Measure::ALL.iter().map(|m| format!("health.measure.{}", m.key()));
     let bands = Band::ALL.iter().map(|b| format!("key.health.band.{}", b.key()));
     for key in topics.chain(labels).chain(measures).chain(bands) {
         assert!(all.contains_key(&key), "no sentence for `{key}`");

@@ -25,5 +25,6 @@ mod session;
 mod specimen;
 mod study;
 mod subscriptions;
+mod tables;
 mod who;
 mod worth;

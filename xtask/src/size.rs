@@ -73,12 +73,12 @@ fn parts(dist: &Path) -> Done<Vec<Part>> {
         },
         Part {
             what: "second worker, with the first page that studies",
-            budget: 250_000,
+            budget: 330_000,
             files: named(&["study_loader.js", "study.js", "study_bg.wasm"]),
         },
         Part {
             what: "sentences and styles of results, once the page is usable",
-            budget: 64_000,
+            budget: 70_000,
             files: named(&["words.txt", "results.css"]),
         },
         Part { what: "charts, after first results", budget: 270_000, files: named(&["charts.js"]) },

@@ -1,5 +1,7 @@
 //! The desk between page and workers: which worker serves, which one reads a new file, and what is asked of them.
 
+mod beside;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -10,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::html::ImplicitClone;
 use yew::prelude::*;
 
+use self::beside::Beside;
 use super::saved;
 use super::source::{self, Source};
 use crate::app::format;
@@ -54,6 +57,8 @@ pub struct Desk {
     /// Started ahead, so that the first file does not wait for it.
     spare: RefCell<Option<Link>>,
     kept: RefCell<Option<Kept>>,
+    /// What was done to tables beside the first, in order: a table that was joined, or a change by name and value.
+    beside: RefCell<Vec<Beside>>,
     /// The latest state, as callbacks of workers see it.
     seen: RefCell<Option<Rc<State>>>,
     /// Rises with every reading; answers to earlier ones are dropped.
@@ -89,6 +94,7 @@ impl Desk {
             reading: RefCell::default(),
             spare: RefCell::default(),
             kept: RefCell::default(),
+            beside: RefCell::default(),
             seen: RefCell::default(),
             ticket: Cell::default(),
             analysing: Cell::default(),
@@ -121,15 +127,24 @@ impl Dispatch {
 
     /// Reads a file or a paste, then shows its results, or its columns if something is to be answered there.
     pub fn open(&self, source: Source) {
+        self.open_all(vec![source]);
+    }
+
+    /// The same with several, joined on customer.
+    pub fn open_all(&self, sources: Vec<Source>) {
+        let mut sources = sources.into_iter();
+        let Some(source) = sources.next() else { return };
         let kept = Kept { source, read: ReadOptions::default(), chosen: Vec::new() };
-        self.read(kept, Then::Results);
+        let beside = sources.map(Beside::Join).collect();
+        self.read(kept, beside, Then::Results);
     }
 
     /// Reads the same file again in another way; roles that the person chose stay with their headers.
     pub fn read_again(&self, read: ReadOptions) {
         let kept = self.0.kept.borrow().clone();
         if let Some(kept) = kept {
-            self.read(Kept { read, ..kept }, Then::Stay);
+            let beside = self.0.beside.borrow().clone();
+            self.read(Kept { read, ..kept }, beside, Then::Stay);
         }
     }
 
@@ -263,7 +278,7 @@ impl Dispatch {
         }
     }
 
-    fn read(&self, kept: Kept, then: Then) {
+    fn read(&self, kept: Kept, beside: Vec<Beside>, then: Then) {
         let (name, total) = (kept.source.name(), kept.source.size());
         if total > FILE_LIMIT {
             let error = Error::new(ErrorCode::FileTooLarge).counting(total).with(FILE_LIMIT.to_string());
@@ -305,20 +320,21 @@ impl Dispatch {
             spawn_local(async move {
                 let sentences = source::sentences().await;
                 if done.0.ticket.get() == ticket {
-                    done.was_read(kept, then, config, sentences.map_err(|e| vec![e]).and(outcome));
+                    let outcome = sentences.map_err(|e| vec![e]).and(outcome);
+                    done.was_read(kept, beside, then, config, outcome);
                 }
             });
         });
     }
 
-    fn was_read(&self, kept: Kept, then: Then, config: Config, outcome: Outcome) {
+    fn was_read(&self, kept: Kept, beside: Vec<Beside>, then: Then, config: Config, outcome: Outcome) {
         let reading = self.0.reading.take();
         let opened = match outcome {
             Ok(Answer::Opened(opened)) => *opened,
             Ok(_) => return self.0.act(Action::NotOpened(vec![Error::new(ErrorCode::BadMessage)])),
             // Read in another way, the file has other headers: roles that were chosen for the old ones are dropped.
             Err(errors) if lost_column(&errors) && !kept.chosen.is_empty() => {
-                return self.read(Kept { chosen: Vec::new(), ..kept }, then);
+                return self.read(Kept { chosen: Vec::new(), ..kept }, beside, then);
             }
             Err(errors) => return self.0.act(Action::NotOpened(errors)),
         };
@@ -342,11 +358,13 @@ impl Dispatch {
             report,
         };
         self.0.kept.replace(Some(kept));
+        self.0.beside.take();
         self.0.act(Action::Opened(Rc::new(loaded), Rc::new(config), errors));
         let round = self.next_round();
         if let Some(report) = shown {
             self.compare(round, &report);
         }
+        self.again(beside);
         if then == Then::Results {
             self.go(&goal);
         }
@@ -464,6 +482,8 @@ impl Dispatch {
                         let report = ReportRef::new(report);
                         desk.0.act(Action::Restored(report.clone()));
                         desk.compare(round, &report);
+                        let beside = desk.0.beside.take();
+                        desk.again(beside);
                     }
                 }
                 Ok(_) => desk.0.act(Action::NotAnalysed(vec![Error::new(ErrorCode::BadMessage)])),

@@ -6,7 +6,7 @@ use gloo::utils::{document, window};
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, Response};
+use web_sys::{Blob, File, FileList, Response};
 
 use crate::app::text;
 use crate::link::page::Body;
@@ -43,6 +43,11 @@ impl Source {
             Source::Text(text) => Body::Text(text.clone()),
         }
     }
+}
+
+/// Every file of a list.
+pub fn files(list: &FileList) -> Vec<Source> {
+    (0..list.length()).filter_map(|i| list.get(i)).map(Source::File).collect()
 }
 
 /// A sample, by the name of its file.

@@ -23,7 +23,10 @@ use crate::link::protocol::FILE_LIMIT;
 const SHOWN: usize = 200_000;
 
 /// The samples, by the first part of their name.
-const SAMPLES: [&str; 3] = ["shop", "saas", "survey"];
+const SAMPLES: [&str; 4] = ["shop", "saas", USAGE, "survey"];
+
+/// Accounts of the sample before it, and an event log of them.
+const USAGE: &str = "usage";
 
 /// The landing page.
 pub fn landing(locale: Locale, dispatch: &Dispatch) -> Html {
@@ -89,8 +92,8 @@ fn Entry() -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                dispatch.open(Source::File(file));
+            if let Some(files) = input.files() {
+                dispatch.open_all(source::files(&files));
             }
             // The same file can then be chosen again, once it was corrected.
             input.set_value("");
@@ -127,7 +130,7 @@ fn Entry() -> Html {
                     <button type="button" class="primary" onclick={read}>{ t("landing.read") }</button>
                 }
                 <button type="button" class={(!*typed).then_some("primary")} onclick={choose}>{ t("landing.choose") }</button>
-                <input type="file" class="sr" tabindex="-1" aria-hidden="true" ref={input} onchange={chosen} />
+                <input type="file" multiple=true class="sr" tabindex="-1" aria-hidden="true" ref={input} onchange={chosen} />
                 { samples(locale, &dispatch, &menu) }
                 <a class="btn" href={format!("samples/{template}")} download={template}>{ t("landing.template") }</a>
                 <button type="button" onclick={by_hand}>{ t("landing.by_hand") }</button>
@@ -202,10 +205,15 @@ fn samples(locale: Locale, dispatch: &Dispatch, menu: &NodeRef) -> Html {
 /// Fetches a sample and opens it as if it had been chosen.
 fn open_sample(name: &'static str, of: Locale, dispatch: Dispatch) {
     spawn_local(async move {
-        match source::sample(&format!("{name}.{}.csv", of.tag())).await {
-            Ok(source) => dispatch.open(source),
-            Err(error) => dispatch.fault(vec![error]),
+        let mut sources = Vec::new();
+        let first = (name == USAGE).then_some("saas");
+        for name in first.into_iter().chain([name]) {
+            match source::sample(&format!("{name}.{}.csv", of.tag())).await {
+                Ok(source) => sources.push(source),
+                Err(error) => return dispatch.fault(vec![error]),
+            }
         }
+        dispatch.open_all(sources);
     });
 }
 

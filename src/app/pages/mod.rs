@@ -28,6 +28,7 @@ use crate::app::parts::{Alert, Bar, Footer, Intake, reading, tabs, use_tab_in_vi
 use crate::app::route::Route;
 use crate::app::state::Phase;
 use crate::app::text::{t, tv};
+use crate::link::protocol::{Error, ErrorCode};
 
 /// The frame: bar, tabs, the page of the address, footer; pastes and drops; titles and focus.
 #[component]
@@ -56,9 +57,13 @@ pub fn Shell() -> Html {
         _ => None,
     };
     let leave = dispatch.clone();
-    use_effect_with(home, move |home| {
+    use_effect_with((home.clone(), route.clone()), move |(home, route)| {
         if let Some(home) = home {
             leave.instead(home.clone());
+            if *home == Route::Overview {
+                let page = t(&format!("page.{}", route.key()));
+                leave.fault(vec![Error::new(ErrorCode::PageNotGiven).with(&*page)]);
+            }
         }
     });
     use_effect_with((route.clone(), locale), |(route, _)| {
@@ -84,7 +89,8 @@ pub fn Shell() -> Html {
             .map_or_else(Html::default, |report| retention::retention(report, &config, &filters, &dispatch)),
         Route::Customers => html! { <customers::Customers /> },
         Route::Customer(id) => html! { <customer::CustomerPage id={id.clone()} /> },
-        Route::Sheet(name) => html! { <sheet::SheetPage name={*name} /> },
+        Route::Sheet(name) if home.is_none() => html! { <sheet::SheetPage name={*name} /> },
+        Route::Sheet(_) => Html::default(),
         Route::Data => html! { <data::Data /> },
         Route::Privacy => privacy::privacy(),
     };

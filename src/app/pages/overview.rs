@@ -7,6 +7,7 @@ mod worth;
 
 use yew::prelude::*;
 
+use super::sheet::SheetPage;
 use crate::app::parts::rich::{empty, say};
 use crate::app::state::ReportRef;
 use crate::app::words::{count, t};
@@ -17,6 +18,7 @@ pub fn overview(report: Option<&ReportRef>) -> Html {
     let body = match report.source.kind.as_str() {
         "orders" => orders::page(report),
         "feedback" => feedback::page(report),
+        "events" => return html! { <SheetPage name="usage" /> },
         _ => customers::page(report),
     };
     html! { <><h1 class="sr">{ t("overview.title") }</h1>{ body }</> }

@@ -31,8 +31,8 @@ pub(crate) enum Topic {
     Rule,
     /// Discounting and units of lifetime value.
     Ltv,
-    /// Line of business and weights of health.
-    Health,
+    /// Line of business, where health hangs on it.
+    Business,
     /// Margin and discount of what contracts still bring.
     Contracts,
     /// Horizon, margin, discount, time unit, model and holdout of the forecast.
@@ -62,7 +62,7 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
         Topic::Trend => trend(&edit),
         Topic::Rule => rule(&edit),
         Topic::Ltv => ltv(&edit),
-        Topic::Health => health(&edit, report.as_deref()),
+        Topic::Business => rich("health.settings", &[("business", business(&edit))]),
         Topic::Contracts => contracts(&edit),
         Topic::Worth => worth(&edit, report.as_deref()),
     };
@@ -122,27 +122,8 @@ fn business(edit: &Edit) -> Html {
         if let Some(business) = Business::ALL.into_iter().find(|b| b.key() == key) {
             c.business = business;
             c.weights = business.weights();
-            c.health_weights = None;
         }
     })
-}
-
-/// The measures of health as `locales/` names them, in the order of their weights.
-const HEALTH: [&str; 6] = ["recency", "frequency_trend", "spend_trend", "satisfaction", "loyalty", "nps"];
-
-fn health(edit: &Edit, report: Option<&Report>) -> Html {
-    let used: Option<[f64; 6]> = report.and_then(|r| r.health_weights.as_slice().try_into().ok());
-    let used = edit.config.health_weights.or(used).unwrap_or_default();
-    let weights = HEALTH.iter().zip(used).enumerate().map(|(k, (key, value))| {
-        let label = format!("health.measure.{key}");
-        let input = edit.number_with(&label, value, move |c, v| {
-            let mut own = used;
-            own[k] = v;
-            c.health_weights = Some(own);
-        });
-        html! { <><span class="nb">{ t(&label) }{ " " }{ input }</span>{ " " }</> }
-    });
-    html! { <>{ rich("health.settings", &[("business", business(edit))]) }{ words::gap() }{ for weights }</> }
 }
 
 fn value(edit: &Edit) -> Html {

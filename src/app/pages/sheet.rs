@@ -14,7 +14,8 @@ use crate::app::hooks::{use_ask, use_dispatch, use_filters, use_locale, use_repo
 use crate::app::parts::formula::{inputs, math};
 use crate::app::parts::rich::part;
 use crate::app::parts::table::of_nodes;
-use crate::app::parts::{note_line, status};
+use crate::app::parts::{icon, note_line, status, use_save};
+use crate::app::strings::rejected_labels;
 use crate::app::words::{gap, t};
 use crate::link::protocol::{Answer, Ask, Block, Head, Part, Picture, Report, Sheet, Table, Topic};
 use values::{cell, plain, said, words};
@@ -34,6 +35,7 @@ pub(super) struct SheetProps {
 pub(super) fn SheetPage(props: &SheetProps) -> Html {
     use_locale();
     let (report, filters, dispatch, ask) = (use_report(), use_filters(), use_dispatch(), use_ask());
+    let save = use_save();
     let sheet = use_state(|| None::<Rc<Sheet>>);
     let failed = use_state_eq(|| false);
     {
@@ -71,7 +73,7 @@ pub(super) fn SheetPage(props: &SheetProps) -> Html {
     let parts = sheet.parts.iter().map(|of| {
         let choice = of.choice.as_ref().map_or_else(Html::default, |c| form::choice(&report, c, &given));
         let form = form::form(&report, &of.form, &filters, &dispatch, &given);
-        drawn(&report, sheet, of, choice, form)
+        drawn(&report, sheet, &save, of, choice, form)
     });
     let title = sheet.title.as_ref().map(|(title, lead)| {
         html! { <div class="title close"><h1>{ said(&report, title) }</h1><p>{ said(&report, lead) }</p></div> }
@@ -79,8 +81,8 @@ pub(super) fn SheetPage(props: &SheetProps) -> Html {
     html! { <>{ title }{ for parts }</> }
 }
 
-fn drawn(report: &Report, sheet: &Rc<Sheet>, of: &Part, choice: Html, form: Html) -> Html {
-    let body = of.body.iter().map(|b| block(report, sheet, b));
+fn drawn(report: &Report, sheet: &Rc<Sheet>, save: &Save, of: &Part, choice: Html, form: Html) -> Html {
+    let body = of.body.iter().map(|b| block(report, sheet, save, b));
     let title = words(report, &of.title);
     let finding = said(report, &of.finding);
     match &of.picture {
@@ -105,12 +107,15 @@ fn drawn(report: &Report, sheet: &Rc<Sheet>, of: &Part, choice: Html, form: Html
     }
 }
 
+/// Saves what the worker writes as a file.
+type Save = Callback<(Ask, AttrValue)>;
+
 /// A chart in the words of the language.
 fn made(report: &Report, sheet: &Rc<Sheet>, of: &Picture) -> Made {
     Made::new(sheet.clone(), &of.of, &|value| plain(report, value))
 }
 
-fn block(report: &Report, sheet: &Rc<Sheet>, of: &Block) -> Html {
+fn block(report: &Report, sheet: &Rc<Sheet>, save: &Save, of: &Block) -> Html {
     match of {
         Block::Heading(words) => html! { <h3 class="eyebrow">{ said(report, words) }</h3> },
         Block::Say(sentence) => html! { <p>{ said(report, sentence) }</p> },
@@ -126,12 +131,12 @@ fn block(report: &Report, sheet: &Rc<Sheet>, of: &Block) -> Html {
             html! { <ul class="plain-list small">{ for lines }</ul> }
         }
         Block::Folded(title, body) => {
-            let body = body.iter().map(|b| block(report, sheet, b));
+            let body = body.iter().map(|b| block(report, sheet, save, b));
             html! { <details><summary>{ said(report, title) }</summary><div class="flow tight-flow">{ for body }</div></details> }
         }
         Block::Settings(topic) => {
             let topic = match topic {
-                Topic::Health => settings::Topic::Health,
+                Topic::Business => settings::Topic::Business,
                 Topic::Contracts => settings::Topic::Contracts,
             };
             html! { <Settings {topic} /> }
@@ -157,6 +162,12 @@ fn block(report: &Report, sheet: &Rc<Sheet>, of: &Block) -> Html {
             html! { <ul class="plain-list quotes">{ for lines }</ul> }
         }
         Block::Save(label, name, of) => save::table(report, label, name, of),
+        Block::SaveRejected(label, name) => {
+            let (save, name) = (save.clone(), AttrValue::from(words(report, name)));
+            let ask = Ask::ExportRejected { labels: rejected_labels() };
+            let onclick = Callback::from(move |_: MouseEvent| save.emit((ask.clone(), name.clone())));
+            html! { <div class="under"><button type="button" {onclick}>{ icon("download") }{ words(report, label) }</button></div> }
+        }
         Block::SaveAll(label, name) => {
             let text = save::markdown(report, sheet);
             save::button(

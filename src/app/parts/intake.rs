@@ -8,18 +8,19 @@ use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event};
 use yew::prelude::*;
 
-use crate::app::hooks::source::Source;
+use crate::app::hooks::source::{self, Source};
 use crate::app::hooks::{Dispatch, use_dispatch, use_locale};
 use crate::app::text::t;
 
-/// What a paste or drop holds: its first file, else its text if that looks like rows.
-pub(super) fn source(data: &DataTransfer) -> Option<Source> {
-    if let Some(file) = data.files().and_then(|files| files.get(0)) {
-        return Some(Source::File(file));
+/// What a paste or drop holds: its files, else its text if that looks like rows.
+pub(super) fn sources(data: &DataTransfer) -> Vec<Source> {
+    let files = data.files().map_or_else(Vec::new, |files| source::files(&files));
+    if !files.is_empty() {
+        return files;
     }
     // One line is a word that went astray, not data.
-    let text = data.get_data("text/plain").ok().filter(|text| text.trim().contains(['\n', '\r']))?;
-    Some(Source::Text(Rc::from(text)))
+    let text = data.get_data("text/plain").ok().filter(|text| text.trim().contains(['\n', '\r']));
+    text.map(|text| Source::Text(Rc::from(text))).into_iter().collect()
 }
 
 /// Whether a paste there belongs to the field and not to the page.
@@ -55,9 +56,7 @@ fn listen(dispatch: Dispatch, dragging: UseStateSetter<bool>) -> Vec<EventListen
             event.prevent_default();
             dragging.set(false);
             let data = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-            if let Some(source) = data.as_ref().and_then(source) {
-                dispatch.open(source);
-            }
+            dispatch.open_all(data.as_ref().map_or_else(Vec::new, sources));
         }
     };
     let paste = move |event: &Event| {
@@ -65,9 +64,10 @@ fn listen(dispatch: Dispatch, dragging: UseStateSetter<bool>) -> Vec<EventListen
         if in_field(event) {
             return;
         }
-        if let Some(source) = data.as_ref().and_then(source) {
+        let sources = data.as_ref().map_or_else(Vec::new, sources);
+        if !sources.is_empty() {
             event.prevent_default();
-            dispatch.open(source);
+            dispatch.open_all(sources);
         }
     };
     vec![

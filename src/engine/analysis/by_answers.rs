@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::{by_customer, explain};
 use crate::engine::config::{Checked, Config, Scale};
+use crate::engine::dataset::join::ELSEWHERE;
 use crate::engine::dataset::roles::Role;
 use crate::engine::dataset::{Answers, Dataset, RejectCode, Rejection};
 use crate::engine::math::calendar::Day;
@@ -69,13 +70,22 @@ fn scale_of(draft: &mut Draft, answers: &Answers, config: &Config) -> Scale {
 /// Positions of the answers on their scale; the others are reported.
 fn keep(draft: &mut Draft, answers: &Answers, on: Scale) -> Vec<usize> {
     let mut kept = Vec::with_capacity(answers.value.len());
+    let mut elsewhere = 0;
     for (k, v) in answers.value.iter().enumerate() {
         if scale::holds(on, *v) {
             kept.push(k);
         } else {
             let (row, column) = (answers.row[k], answers.column);
-            draft.rejected.push(Rejection { row, column, code: RejectCode::OutOfScale });
+            if row == ELSEWHERE {
+                elsewhere += 1;
+            } else {
+                draft.rejected.push(Rejection { row, column, code: RejectCode::OutOfScale });
+            }
         }
+    }
+    if elsewhere > 0 {
+        let key = id_of(answers.role).unwrap_or_default();
+        draft.notes.push(Note::new(NoteCode::OffScaleElsewhere, elsewhere).in_column(key));
     }
     kept
 }

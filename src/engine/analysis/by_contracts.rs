@@ -6,7 +6,7 @@ use super::explain::Sheet;
 use super::survival;
 use crate::engine::config::Config;
 use crate::engine::dataset::Dataset;
-use crate::engine::dataset::contracts::Status;
+use crate::engine::dataset::contracts::{AHEAD, Status};
 use crate::engine::dataset::roles::Role;
 use crate::engine::math::calendar::Day;
 use crate::engine::math::stats::{sum, wilson};
@@ -16,9 +16,6 @@ use crate::engine::report::formula::{Explanation, Term};
 use crate::engine::report::retention::Subscriptions;
 use crate::engine::retention::revenue::{Flows, flows, logos, renewals};
 use crate::engine::retention::spells::{Account, LONGEST, from_accounts, whole_months};
-
-/// Days after `as_of` in which renewals are counted.
-pub(super) const AHEAD: i32 = 120;
 
 const KEYS: [&str; 2] = [Status::ALL[0].key(), Status::ALL[1].key()];
 
@@ -31,7 +28,7 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, con
     }
     let ended = ended(dataset, start, end, as_of);
     let due = dataset.renewal.as_ref().zip(as_of).map(|(renewal, as_of)| {
-        if dataset.last_order.is_none() {
+        if dataset.last_order.is_none() && dataset.orders.is_none() {
             draft.say_last_day(as_of, config);
         }
         renewals(&days(renewal), end.or(start), &ended, as_of.0, AHEAD)

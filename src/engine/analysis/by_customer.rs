@@ -264,7 +264,7 @@ fn recency(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, config: &Co
         draft.numbers("monetary_sum", ColumnType::Money, "", spent);
         // Whoever spent something has bought.
         let none = vec![1.0; spent.len()];
-        super::tiers::tiers(draft, spent, purchases.unwrap_or(&none));
+        super::tiers::tiers(draft, spent, purchases.unwrap_or(&none), config);
     }
     let (Some(last), Some(as_of)) = (&dataset.last_order, as_of) else {
         if purchases.is_some() {
@@ -283,13 +283,14 @@ fn recency(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, config: &Co
     let gap = gap_days(None, config);
     draft.company.gap_days = Some(gap);
     let rule = rule(gap, config);
-    let stages = codes(purchases.iter().zip(&silent).map(|(n, s)| lifecycle::stage(*n, *s, &rule)));
+    let heard = super::by_orders::seen(draft, &silent);
+    let stages = codes(purchases.iter().zip(&*heard).map(|(n, s)| lifecycle::stage(*n, *s, &rule)));
     let by = Measures { money, recency_days: Some(&silent), order_count: Some(purchases) };
     draft.segments.push(segmentation("segment.lifecycle", &lifecycle::KEYS, &stages, by));
     draft.keys("segment.lifecycle", &lifecycle::KEYS, stages);
 }
 
-fn refer(draft: &mut Draft, dataset: &Dataset) {
+pub(super) fn refer(draft: &mut Draft, dataset: &Dataset) {
     if let Some(known) = measure(dataset, Role::KnownClv) {
         draft.numbers("known_clv", ColumnType::Money, "", known);
     }

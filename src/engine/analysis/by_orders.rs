@@ -1,9 +1,11 @@
 //! An order log: roll-up, loyalty, RFM, lifecycle, trend, company figures.
 
+use std::borrow::Cow;
+
 use super::draft::{Draft, codes};
 use super::summary::{Measures, score, segmentation};
 use super::worth::{self, Models, Outlook, Source};
-use super::{by_answers, by_cohort, by_customer, company, summary, tiers};
+use super::{by_answers, by_cohort, by_contracts, by_customer, company, summary, tiers, usage};
 use crate::engine::config::{Checked, Config};
 use crate::engine::dataset::Dataset;
 use crate::engine::dataset::orders::{Purchases, RollUp, roll_up};
@@ -43,7 +45,7 @@ pub(super) fn fill(
     let purchases = roll_up(lines, &how).take(&mut draft.notes);
     let per = per_customer(&purchases, as_of);
     columns(draft, &per);
-    tiers::tiers(draft, &per.monetary_sum, &per.order_count);
+    tiers::tiers(draft, &per.monetary_sum, &per.order_count, config);
     let median_gap_days = by_cohort::gaps(draft, &purchases);
     let first = Day(purchases.day.iter().copied().min().unwrap_or(as_of.0));
     let source = Source::Orders(&purchases, first);
@@ -79,6 +81,9 @@ pub(super) fn fill(
     draft.facts.loyalty_from_orders = true;
     draft.facts.order_count = per.order_count;
     by_answers::surveys(draft, dataset, config);
+    // What a joined table of customers tells besides.
+    by_customer::refer(draft, dataset);
+    by_contracts::fill(draft, dataset, Some(as_of), config);
     draft.purchases = Some(purchases);
 }
 
@@ -209,14 +214,17 @@ fn stage(draft: &mut Draft, per: &PerCustomer, p_alive: Option<&[f64]>, config: 
     let gap = gap_days(draft.company.median_gap_days, config);
     draft.company.gap_days = Some(gap);
     let rule = rule(gap, config);
+    let silent = seen(draft, &per.recency_days);
     let stages: Vec<_> = per
         .order_count
         .iter()
-        .zip(&per.recency_days)
+        .zip(&*silent)
         .enumerate()
-        .map(|(i, (n, silent))| {
-            let gone = p_alive.is_some_and(|p| p[i] < config.churned_chance);
-            if gone { Some(lifecycle::CHURNED) } else { lifecycle::stage(*n, *silent, &rule) }
+        .map(|(i, (n, days))| {
+            // Whoever was seen using what was sold lately has not left, whatever orders say.
+            let used = *days < per.recency_days[i] && *days <= gap;
+            let gone = !used && p_alive.is_some_and(|p| p[i] < config.churned_chance);
+            if gone { Some(lifecycle::CHURNED) } else { lifecycle::stage(*n, *days, &rule) }
         })
         .collect();
     let quiet = |i: &usize| per.order_count[*i] >= 3.0 && stages[*i] == Some(lifecycle::CHURNED);
@@ -225,6 +233,12 @@ fn stage(draft: &mut Draft, per: &PerCustomer, p_alive: Option<&[f64]>, config: 
     let stages = codes(stages);
     draft.segments.push(segmentation("segment.lifecycle", &lifecycle::KEYS, &stages, measures(per)));
     draft.keys("segment.lifecycle", &lifecycle::KEYS, stages);
+}
+
+/// Days since a customer was last heard of: by an order, or by use where events tell.
+pub(super) fn seen<'a>(draft: &Draft, recency_days: &'a [f64]) -> Cow<'a, [f64]> {
+    let Some(used) = usage::days_since(draft) else { return Cow::Borrowed(recency_days) };
+    Cow::Owned(recency_days.iter().zip(used).map(|(ordered, used)| ordered.min(*used)).collect())
 }
 
 /// The gap g: the person's, else the median of all gaps, at least the floor.

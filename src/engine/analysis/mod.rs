@@ -19,6 +19,7 @@ mod one;
 mod summary;
 mod survival;
 mod tiers;
+mod usage;
 mod worth;
 
 use super::clv::model::Forecast;
@@ -26,13 +27,15 @@ use super::config::Checked;
 use super::dataset::orders::Purchases;
 use super::dataset::roles::RoleGuess;
 use super::dataset::{Dataset, Kind, Rejection};
-use super::feedback::Reading;
+use super::feedback::{Reading, Told};
 use super::ingest::{HeaderRow, Read};
 use super::math::calendar::Day;
 use super::note::Note;
 use super::report::customers::{CustomerDetail, CustomerTable, Ranges, Values};
 use super::report::sheet::Sheet;
 use super::report::{Cell, RejectedKind, Report, Source};
+use super::score::health::Measure;
+use super::segment::funnel::{Path, path};
 use draft::Draft;
 pub use worth::Models;
 
@@ -81,6 +84,7 @@ pub struct Analysis {
 pub fn run(input: &Input<'_>, config: &Checked, before: Option<Models>) -> Analysis {
     let mut draft = Draft::new(input.dataset);
     let as_of = config.as_of.or(last_day(input.dataset, config.today));
+    usage::fill(&mut draft, input.dataset, as_of, config);
     match input.dataset.kind {
         Kind::Orders => {
             by_orders::fill(&mut draft, input.dataset, as_of.unwrap_or_default(), config, before);
@@ -89,6 +93,9 @@ pub fn run(input: &Input<'_>, config: &Checked, before: Option<Models>) -> Analy
         Kind::Feedback => by_answers::fill(&mut draft, input.dataset, config),
         Kind::Histories => by_histories::fill(&mut draft, input.dataset, config, before),
         Kind::Survival => by_survival::fill(&mut draft, input.dataset, config),
+        Kind::Events => {
+            draft.say_last_day(as_of.unwrap_or_default(), config);
+        }
     }
     comments::fill(&mut draft, input.dataset, input.read);
     health::fill(&mut draft, input.dataset, as_of, config);
@@ -133,7 +140,6 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         columns: draft.table.columns.clone(),
         round: 0,
         sheets,
-        health_weights: draft.health.as_ref().map_or_else(Vec::new, health::Found::weights),
     };
     Analysis {
         report,
@@ -162,13 +168,17 @@ fn sheets(draft: &Draft, kind: Kind) -> Vec<String> {
         ("profile", many && divided && table.columns.len() > 2),
         ("clusters", many && numbers),
         ("own", many && numbers),
+        ("funnel", draft.purchases.is_some()),
+        ("tiers", draft.values_of("tier").is_some()),
         ("compare", numbers && table.rows >= LEAST_CUSTOMERS && kind != Kind::Survival),
         ("moves", many),
         ("foretell", many && numbers),
-        (health::NAME, draft.health.is_some()),
+        ("health", draft.health.is_some()),
         ("warning", many && risk),
-        (comments::NAME, !draft.readings.is_empty()),
+        ("feedback", !draft.readings.is_empty()),
         ("whatif", many && any(&["monetary_sum", "mrr_end", "clv.annuity"])),
+        ("usage", draft.values_of("usage.per_week").is_some()),
+        ("tables", kind != Kind::Survival),
         ("contracts", draft.retention.subscriptions.is_some() || draft.retention.survival.is_some()),
     ]
     .into_iter()
@@ -214,7 +224,37 @@ impl Analysis {
     /// What health is taken from.
     fn raw(&self) -> health::Raw<'_> {
         let report = &self.report;
-        health::Raw::new(&self.customers, self.purchases.as_ref(), report.as_of, &report.company)
+        health::Raw::new(&self.customers, self.purchases.as_ref(), report.as_of, &report.company, &self.facts)
+    }
+
+    /// What health is made of, raw, by measure; empty where nobody has a health.
+    pub fn measures(&self) -> Vec<(Measure, Vec<f64>)> {
+        if self.health.is_none() {
+            return Vec::new();
+        }
+        self.raw().by_measure(self.customers.rows)
+    }
+
+    /// How far each customer has come from prospect to loyal, and when; empty without orders.
+    pub fn steps(&self, dataset: &Dataset, config: &Checked) -> Vec<Path> {
+        let Some(p) = &self.purchases else { return Vec::new() };
+        let events = dataset.events.as_ref().map(|e| &e.lines);
+        let first_seen = |i: usize| {
+            let began = dataset.start.as_ref().and_then(|days| days[i]);
+            let used = events.and_then(|e| e.day[e.starts[i] as usize..e.starts[i + 1] as usize].first());
+            began.into_iter().chain(used.map(|d| Day(*d))).min()
+        };
+        let days = |i: usize| &p.day[p.starts[i] as usize..p.starts[i + 1] as usize];
+        let all = 0..self.customers.rows;
+        all.map(|i| path(first_seen(i), days(i), config.loyal_orders as usize)).collect()
+    }
+
+    /// The last weeks by their last day: customers seen using what was sold, and events; empty without events.
+    pub fn weeks(&self, dataset: &Dataset) -> Vec<(Day, u64, u64)> {
+        match (&dataset.events, self.report.as_of) {
+            (Some(events), Some(as_of)) => usage::weeks(&events.lines, as_of),
+            _ => Vec::new(),
+        }
     }
 
     /// The chosen model's forecasts.
@@ -239,30 +279,27 @@ impl Analysis {
         !models.complete()
     }
 
-    /// A page of [`Report::sheets`] with what was chosen on it; `None` for another name.
-    pub fn sheet(
-        &self,
-        name: &str,
-        choices: &[(String, String)],
-        read: &Read,
-        dataset: &Dataset,
-    ) -> Option<Sheet> {
-        if let Some(found) = self.health.as_ref().filter(|_| name == health::NAME) {
-            let as_of = self.report.as_of;
-            return Some(health::Page::new(found, &self.raw(), &self.customers, dataset, as_of).sheet());
+    /// The page of this name, of the customer that was chosen; `None` for another name or nobody.
+    pub fn sheet(&self, name: &str, choices: &[(String, String)], dataset: &Dataset) -> Option<Sheet> {
+        if name != one::NAME {
+            return None;
         }
-        if name == worth::trust::NAME {
-            return self.report.worth.as_ref().map(|w| worth::trust::sheet(w, &self.report.notes));
+        let id = choices.iter().find(|(n, _)| n == "customer").map_or("", |(_, id)| id);
+        let i = dataset.ids.find(id)? as usize;
+        Some(one::sheet(&self.report, &self.customers, i, &self.purchases_of(i)))
+    }
+
+    /// Comments and how they were read; nothing without.
+    pub fn told(&self, read: &Read, dataset: &Dataset) -> Told {
+        let Some(comments) = dataset.comments.as_ref().filter(|_| !self.readings.is_empty()) else {
+            return Told::default();
+        };
+        Told {
+            readings: self.readings.clone(),
+            texts: comments.row.iter().map(|row| comments.text(read, *row).to_owned()).collect(),
+            customer: comments.customer.clone(),
+            day: comments.day.clone(),
         }
-        if name == one::NAME {
-            let id = choices.iter().find(|(n, _)| n == "customer").map_or("", |(_, id)| id);
-            let i = dataset.ids.find(id)? as usize;
-            return Some(one::sheet(&self.report, &self.customers, i, &self.purchases_of(i)));
-        }
-        let comments =
-            dataset.comments.as_ref().filter(|_| name == comments::NAME && !self.readings.is_empty())?;
-        let (readings, customers) = (&self.readings, &self.customers);
-        Some(comments::Page { readings, comments, read, customers, choices }.sheet())
     }
 
     /// Day and money of a customer's purchases.

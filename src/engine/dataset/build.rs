@@ -23,6 +23,7 @@ pub(super) fn build(read: &Read, roles: &[Role]) -> Result<Noted<Dataset>> {
         Kind::Feedback => feedback(&table),
         Kind::Histories => super::histories::build(&table),
         Kind::Survival => super::survival::build(&table),
+        Kind::Events => super::events::build(&table),
     }
 }
 

@@ -20,6 +20,10 @@ pub(super) const START: &str = "start startdate startedat startedon started begi
     activationdate registered registrationdate registeredat acquired acquisitiondate onboarded onboardingdate \
     开通日期 开通时间 开始日期 开始时间 起始日期 签约日期 签约时间 订阅日期 订阅时间 订阅开始日期 注册日期 注册时间 加入时间 加入日期 \
     创建时间 创建日期 合同开始日期 入会日期 入会时间 激活日期 激活时间 客户起始日期";
+/// Those of them that say when somebody was first seen, in any list of people.
+pub(super) const SIGNED_UP: &str = "signup signupdate signupat signedup signedupat customersince membersince \
+    accountsince joined joindate joinedat registered registrationdate registeredat acquired acquisitiondate firstseen \
+    firstseenat firstseendate 注册日期 注册时间 加入时间 加入日期 入会日期 入会时间 首次访问 首次访问日期";
 /// Headers that name the end of its term.
 pub(super) const END: &str = "expires expiresat expireson expiry expirydate expiration expirationdate end enddate \
     contractend contractenddate subscriptionend subscriptionenddate validuntil validto currentperiodend periodend \
@@ -41,6 +45,9 @@ const ACTIVE: &str = "active activated trialing trial intrial ontrial live payin
     试用中 有效 生效 生效中 激活 已激活 启用 已启用 服务中 合作中 续约 已续约 新签 暂停 欠费 在网 留存";
 const YES: &str = "yes y true t 是 对 有";
 const NO: &str = "no n false f 否 无 未流失 没有 未";
+
+/// Days after the last one that counts in which renewals are due soon.
+pub const AHEAD: i32 = 120;
 
 /// Words that a note lists.
 const LISTED: usize = 5;

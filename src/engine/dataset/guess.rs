@@ -21,6 +21,7 @@ pub(super) fn guess(read: &Read) -> Vec<RoleGuess> {
     }
     table.by_header();
     table.by_contract(read);
+    table.by_events();
     table.by_content();
     table.by_context();
     table.the_rest();
@@ -99,6 +100,11 @@ impl Guesses<'_> {
             .or_else(|| worded(self, contracts::END, true).filter(|i| open(*i) && status.is_none()));
         let spells = ended.filter(|i| open(*i)).zip(worded(self, contracts::START, true)).is_some();
         if !self.any(Role::is_of_contract) && !spells {
+            // In a list of people it is when they were first seen.
+            let list = !self.has(Role::Date) && !self.has(Role::Event);
+            if let Some(i) = worded(self, contracts::SIGNED_UP, true).filter(|_| list) {
+                self.give(i, Role::StartDate, 0.85);
+            }
             return;
         }
         for (role, words) in [
@@ -109,6 +115,21 @@ impl Guesses<'_> {
         ] {
             if let Some(i) = worded(self, words, true).filter(|_| !self.has(role)) {
                 self.give(i, role, 0.9);
+            }
+        }
+    }
+
+    /// What happened, and how long it lasted, is of an event log only: days without money, answers or what a customer has.
+    fn by_events(&mut self) {
+        let day = self.has(Role::Date) || self.open().any(|(_, c)| matches!(c.shape, Shape::Date(_)));
+        let money = self.any(|r| matches!(r, Role::Amount | Role::UnitPrice | Role::Order));
+        let other = money || self.any(|r| r.is_answer() || r.is_of_customers());
+        if day && !other {
+            return;
+        }
+        for role in [Role::Event, Role::Duration] {
+            if let Some(i) = self.find(role) {
+                self.give(i, Role::Attribute, 0.75);
             }
         }
     }
@@ -149,7 +170,8 @@ impl Guesses<'_> {
     /// Whether this is an order log but for its money. A price is then the money.
     fn lacks_money(&mut self) -> bool {
         let log = self.has(Role::Customer) && self.has(Role::Date) && !self.has(Role::Amount);
-        if !log || self.any(Role::is_of_customers) || self.any(Role::is_answer) {
+        let events = self.has(Role::Event) || self.has(Role::Duration);
+        if !log || events || self.any(Role::is_of_customers) || self.any(Role::is_answer) {
             return false;
         }
         let (price, unit) = (self.find(Role::Price), self.find(Role::UnitPrice));
@@ -373,8 +395,8 @@ fn limit(role: Role, column: &FoundColumn) -> f64 {
         (Role::Customer | Role::Order, _) => 1.0,
         (Role::Date | Role::StartDate | Role::RenewalDate | Role::EndDate, Shape::Date(_)) => 1.0,
         (Role::StartDate | Role::RenewalDate | Role::EndDate, _) => 0.0,
-        (Role::Comment, Shape::Text) => 1.0,
-        (Role::Comment, _) => 0.0,
+        (Role::Comment | Role::Event, Shape::Text) => 1.0,
+        (Role::Comment | Role::Event, _) => 0.0,
         (Role::Churned, Shape::Text | Shape::Number(_)) => 1.0,
         (Role::Date, Shape::Number(_)) if column.range.is_some_and(|r| r.0 >= 19e6 && r.1 < 22.1e6) => 0.7,
         (Role::Date, Shape::Number(_)) => 0.0,

@@ -65,7 +65,7 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
 }
 
 /// Day of every row, [`NO_DAY`] where there is none.
-fn days(table: &Roled<'_>, column: usize, rejected: &mut Rejected) -> Vec<i32> {
+pub(super) fn days(table: &Roled<'_>, column: usize, rejected: &mut Rejected) -> Vec<i32> {
     let format = table.dates(column);
     let cells = table.cells(column);
     let mut out = Vec::with_capacity(table.rows());
@@ -173,7 +173,7 @@ fn more_lines(table: &Roled<'_>, amounts: &[f64], blank: &[usize]) -> Vec<usize>
 }
 
 /// Customers of the sound rows in order of first appearance, and each row's customer or [`NOBODY`].
-fn customers(
+pub(super) fn customers(
     table: &Roled<'_>,
     column: usize,
     days: &[i32],
@@ -236,7 +236,7 @@ fn order_numbers(table: &Roled<'_>, column: usize, who: &[u32], amounts: &[f64])
 }
 
 /// Lines by customer and day: a counting sort by customer keeps file order, and most logs are in order of day already.
-fn group(
+pub(super) fn group(
     who: &[u32],
     customers: usize,
     days: &[i32],

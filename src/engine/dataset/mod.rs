@@ -8,10 +8,12 @@ mod cells;
 pub mod choose;
 mod context;
 pub mod contracts;
+pub mod events;
 pub mod fold;
 mod guess;
 mod histories;
 pub mod ids;
+pub mod join;
 mod log;
 pub mod orders;
 mod ratings;
@@ -25,7 +27,9 @@ use super::error::{Result, codes};
 use super::ingest::Read;
 use super::math::calendar::Day;
 use super::note::Noted;
+use super::table::TextColumn;
 use contracts::Status;
+use events::Events;
 use ids::Ids;
 use orders::OrderLines;
 use roles::Role;
@@ -42,6 +46,8 @@ pub enum Kind {
     Feedback,
     /// One row a customer whose orders are already rolled up, or several customers alike.
     Histories,
+    /// One row a use or a contact.
+    Events,
     /// One row a period: how many of those who began are still customers.
     Survival,
 }
@@ -55,6 +61,7 @@ impl Kind {
             Kind::Feedback => "feedback",
             Kind::Histories => "histories",
             Kind::Survival => "survival",
+            Kind::Events => "events",
         }
     }
 }
@@ -133,7 +140,7 @@ pub struct Attribute {
 pub struct Answers {
     /// `Role::Nps`, `Role::Csat` or `Role::Ces`.
     pub role: Role,
-    /// Data row of the table, counted from 0.
+    /// Data row of the table, counted from 0; [`join::ELSEWHERE`] for one of a joined table.
     pub row: Vec<u32>,
     /// Column of the table, counted from 0.
     pub column: u16,
@@ -146,7 +153,7 @@ pub struct Answers {
 }
 
 /// What somebody wrote, in row order; rows without words are left out.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Comments {
     /// Column of the table, counted from 0.
     pub column: u16,
@@ -156,6 +163,20 @@ pub struct Comments {
     pub customer: Vec<u32>,
     /// Day of the comment, `i32::MIN` where missing; `None` without a date column.
     pub day: Option<Vec<i32>>,
+    /// Comments of joined tables; their rows are counted down from [`join::ELSEWHERE`].
+    pub others: Option<TextColumn>,
+}
+
+impl Comments {
+    /// The words of a row, from the table that was read or from another.
+    pub fn text<'a>(&'a self, read: &'a Read, row: u32) -> &'a str {
+        let others = self.others.as_ref();
+        let elsewhere = others.and_then(|o| Some((o, join::ELSEWHERE.checked_sub(row + 1)? as usize)));
+        match elsewhere.filter(|(o, at)| *at < o.len()) {
+            Some((others, at)) => others.get(at).trim(),
+            None => read.table.cell(row as usize, usize::from(self.column)).trim(),
+        }
+    }
 }
 
 /// Orders already rolled up, one entry a customer of the dataset (a row of the file): what the models of repeat
@@ -207,6 +228,8 @@ pub struct Dataset {
     pub attributes: Vec<Attribute>,
     /// Orders and refunds, for an order log.
     pub orders: Option<OrderLines>,
+    /// Uses and contacts, of an event log.
+    pub events: Option<Events>,
     /// Orders already rolled up, for histories.
     pub histories: Option<HistoryTable>,
     /// Survival by period; the ids are then the periods.
@@ -249,6 +272,7 @@ impl Dataset {
             columns: Vec::new(),
             attributes: Vec::new(),
             orders: None,
+            events: None,
             histories: None,
             survival: None,
             measures: Vec::new(),

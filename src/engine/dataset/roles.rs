@@ -101,6 +101,10 @@ pub enum Role {
     Period,
     /// Share, percentage or count of those who are still customers at its end.
     Retained,
+    /// What happened on a day: a use or a contact, by its name.
+    Event,
+    /// How long it lasted, in minutes or whatever the file counts.
+    Duration,
     /// What somebody wrote.
     Comment,
     /// Kept beside the customer: shown, searched and exported, not computed with.
@@ -143,6 +147,7 @@ impl Role {
                 | Role::Status
                 | Role::Churned
                 | Role::Period
+                | Role::Event
                 | Role::Comment
                 | Role::Attribute
                 | Role::LeaveOut
@@ -173,7 +178,15 @@ impl Role {
     pub const fn is_of_customers(self) -> bool {
         (self.is_number() || self.is_of_contract())
             && !self.is_answer()
-            && !matches!(self, Role::Amount | Role::Quantity | Role::UnitPrice | Role::Price | Role::Retained)
+            && !matches!(
+                self,
+                Role::Amount
+                    | Role::Quantity
+                    | Role::UnitPrice
+                    | Role::Price
+                    | Role::Retained
+                    | Role::Duration
+            )
     }
     /// Whether more than one column may have it.
     pub const fn may_repeat(self) -> bool {
@@ -235,6 +248,8 @@ pub const SIMPLE: &[(Role, &str)] = &[
     (Role::Churned, "churned"),
     (Role::Period, "period"),
     (Role::Retained, "retained"),
+    (Role::Event, "event"),
+    (Role::Duration, "duration"),
     (Role::Comment, "comment"),
     (Role::Attribute, "attribute"),
     (Role::LeaveOut, "leave_out"),
@@ -249,7 +264,8 @@ pub fn guess(read: &Read) -> Vec<RoleGuess> {
 /// What one row of the table is, by the roles of its columns and by whether customers come more than once.
 ///
 /// A history has all of `x`, `t_x` and `t`; a table of survival has a period and how many are left. An order log has dates and money. A table with them is still one of customers when no customer comes twice and it
-/// also holds what only a customer has (scores, counts of purchases, the date of the last order). Survey answers are
+/// also holds what only a customer has (scores, counts of purchases, the date of the last order). Days of customers who
+/// come again and again, without money, are events. Survey answers are
 /// feedback, as are comments, where customers repeat, are unknown, or each answer has a date. All else is one row a customer.
 pub fn kind(read: &Read, roles: &[Role]) -> Kind {
     let has = |role| roles.contains(&role);
@@ -264,6 +280,12 @@ pub fn kind(read: &Read, roles: &[Role]) -> Kind {
     let told = survey || has(Role::Comment);
     let of_customers = roles.iter().any(|r| r.is_of_customers());
     let customer = roles.iter().position(|&r| r == Role::Customer);
+    // Days on which a customer did something, and nothing that an order, an answer or a customer has.
+    let other = money || survey || of_customers || has(Role::Order);
+    let events = |column| has(Role::Event) || (!has(Role::Comment) && repeats(read, column));
+    if has(Role::Date) && !other && customer.is_some_and(events) {
+        return Kind::Events;
+    }
     if has(Role::Date) && (money || (has(Role::Order) && !has(Role::Comment))) {
         return match customer {
             _ if !(survey || of_customers || speaks_of_customers(read, roles)) => Kind::Orders,

@@ -27,6 +27,10 @@ const fn weak(role: Role, words: &'static str) -> Words {
     Words { role, confidence: WEAK, words }
 }
 
+/// Words in the name of an event by which a customer asks for help.
+pub const CONTACT: &str = "ticket tickets support complaint complaints complain helpdesk call calls callback refund \
+    issue issues bug problem escalation returned 工单 客服 投诉 售后 来电 求助 报障 报修 退款 咨询";
+
 /// Every header word that is known. One word may stand under several roles: the surer one is tried first.
 pub const WORDS: &[Words] = &[
     strong(
@@ -63,12 +67,25 @@ pub const WORDS: &[Words] = &[
          订单付款时间 付款时间 付款日期 支付时间 支付日期 交易时间 交易日期 成交时间 成交日期 购买日期 购买时间 消费时间 消费日期 \
          销售日期 最近购买 最近购买日期 最近购买时间 最近消费时间 最近消费日期 最近下单时间 最近下单日期 最近订单日期 最后购买日期 \
          最后购买时间 最后消费时间 最后下单时间 上次购买日期 上次购买时间 上次消费时间 末次购买日期 回答时间 提交时间 答题时间 \
-         填写时间 评价时间 评价日期 调查日期 反馈时间 反馈日期",
+         填写时间 评价时间 评价日期 调查日期 反馈时间 反馈日期 eventdate eventtime occurredat happenedat logindate \
+         logintime visitdate visittime activitydate 事件时间 事件日期 发生时间 发生日期 登录时间 登录日期 访问时间 访问日期 互动时间 \
+         互动日期 行为时间",
     ),
     weak(
         Role::Date,
         "createdat created createddate datecreated createdon timestamp time day processedat completedat 时间 \
          创建时间 创建日期 完成时间 完成日期 时间戳",
+    ),
+    strong(
+        Role::Event,
+        "event eventtype eventname eventaction action actiontype activity activitytype activityname interaction \
+         interactiontype touchpoint touchpointtype useraction 事件 事件类型 事件名称 事件名 行为 行为类型 互动 互动类型 互动方式 \
+         操作 操作类型 动作 活动类型 触点",
+    ),
+    strong(
+        Role::Duration,
+        "duration durationminutes durationmin durationseconds minutes sessionlength sessionduration timespent \
+         minutesspent 时长 停留时长 通话时长 会话时长 互动时长 时长分钟 分钟数",
     ),
     strong(
         Role::Amount,

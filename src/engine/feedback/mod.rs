@@ -98,6 +98,19 @@ fn squash(praise: f64, complaint: f64) -> f64 {
     (praise - complaint) / (praise + complaint + HALF)
 }
 
+/// Comments with how they were read; lists of equal length.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// How each leans, and what decided.
+    pub readings: Vec<Reading>,
+    /// The words.
+    pub texts: Vec<String>,
+    /// Position of the customer, or `u32::MAX` for somebody unknown.
+    pub customer: Vec<u32>,
+    /// Day, `i32::MIN` where missing; `None` without days.
+    pub day: Option<Vec<i32>>,
+}
+
 /// The word lists, ready to read comments.
 #[derive(Debug)]
 pub struct Scorer {

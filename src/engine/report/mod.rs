@@ -272,7 +272,7 @@ pub struct Company {
 }
 
 /// What was read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Source {
     /// Name of the file; empty for a paste.
     pub name: String,
@@ -354,6 +354,4 @@ pub struct Report {
     pub round: u32,
     /// Names of the pages that the engine composes for this data, in their order, and `contracts`, which is part of another.
     pub sheets: Vec<String>,
-    /// Weights of the measures of health in per cent, in the order of `score::health::OF_TABLES`; empty without it.
-    pub health_weights: Vec<f64>,
 }

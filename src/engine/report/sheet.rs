@@ -159,6 +159,8 @@ pub enum Block {
     Link(String, Said),
     /// A table to take away as CSV: the words of its button, the name of the file.
     Save(Said, Said, Table),
+    /// The rows that were set aside to take away as CSV: the words of its button, the name of the file.
+    SaveRejected(Said, Said),
     /// The whole page to take away as Markdown: the words of its button, the name of the file.
     SaveAll(Said, Said),
     /// Behind a disclosure with these words.
@@ -204,8 +206,8 @@ impl Value {
 /// Choices of the analysis that belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Topic {
-    /// Line of business and weights of health.
-    Health,
+    /// Line of business.
+    Business,
     /// Margin and discount of what contracts still bring.
     Contracts,
 }
@@ -271,11 +273,14 @@ pub enum Control {
     Press(String),
 }
 
-/// A value that a person may change; what was given is kept in the address.
+/// A value that a person may change. What was given is kept in the address; a choice of the whole analysis (`sets`) is
+/// told to the worker, and only one that was refused stands in the address, to be said as a fault.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Field {
     /// Its name in the address.
     pub name: String,
+    /// Whether it is a choice of the analysis (`Ask::Change`).
+    pub sets: bool,
     /// Its label.
     pub label: Said,
     /// How it is given.
@@ -293,6 +298,7 @@ impl Field {
     pub fn new(name: &str, label: impl Into<Said>, control: Control, value: impl Into<String>) -> Field {
         Field {
             name: name.to_owned(),
+            sets: false,
             label: label.into(),
             control,
             value: value.into(),

@@ -5,7 +5,7 @@ mod presets;
 
 use serde::{Deserialize, Serialize};
 
-pub use presets::{Preset, preset};
+pub use presets::{Preset, of_config, preset};
 
 use crate::engine::error::{Error, ErrorCode, codes};
 use crate::engine::math::sort;
@@ -48,16 +48,6 @@ codes! {
 
 /// Measures there are.
 pub const MEASURES: usize = 8;
-
-/// Those that tables of customers, orders, answers and contracts tell; use and support load are of days of events.
-pub const OF_TABLES: [Measure; 6] = [
-    Measure::Recency,
-    Measure::FrequencyTrend,
-    Measure::SpendTrend,
-    Measure::Satisfaction,
-    Measure::Loyalty,
-    Measure::Nps,
-];
 
 /// The highest scores that are still red and still yellow.
 pub const BAND_ENDS: [f64; 2] = [50.0, 75.0];

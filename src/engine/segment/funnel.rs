@@ -1,5 +1,7 @@
 //! How many prospects became new, active and loyal customers, and how long that took.
 
+use serde::{Deserialize, Serialize};
+
 use crate::engine::math::calendar::Day;
 use crate::engine::math::stats::{quantile_sorted, sorted_finite, wilson};
 
@@ -11,7 +13,7 @@ pub const STAGES: usize = 4;
 
 /// How far a customer has come: stages reached (at least 1, as everybody was a prospect), and the days on which, where
 /// they are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Path {
     /// 1-4.
     pub reached: usize,

@@ -1,13 +1,11 @@
 //! `tier`: membership tiers by spend and orders, points, and what is missing to the next tier.
 
+use crate::engine::config::Config;
 use crate::engine::error::ErrorCode;
 use crate::engine::math::stats::{quantile_sorted, sorted_finite};
 
 /// Keys of the tiers, lowest first.
 pub const KEYS: [&str; 4] = ["bronze", "silver", "gold", "platinum"];
-
-/// The shares of customers below the upper three tiers where no cuts are given.
-pub const SHARES: [f64; 3] = [0.5, 0.8, 0.95];
 
 /// What the upper three tiers ask for, both of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,9 +25,9 @@ impl Cuts {
     ///
     /// # Example
     /// ```
-    /// use perennial::engine::segment::tier::{Cuts, SHARES};
+    /// use perennial::engine::segment::tier::Cuts;
     /// let spend: Vec<f64> = (0..=100).map(f64::from).collect();
-    /// assert_eq!(Cuts::by_quantile(&spend, SHARES).unwrap().spend, [50.0, 80.0, 95.0]);
+    /// assert_eq!(Cuts::by_quantile(&spend, [0.5, 0.8, 0.95]).unwrap().spend, [50.0, 80.0, 95.0]);
     /// ```
     pub fn by_quantile(spend: &[f64], shares: [f64; 3]) -> Option<Cuts> {
         let sorted = sorted_finite(spend);
@@ -59,6 +57,14 @@ impl Cuts {
         let bit = 1e-9 * cut.abs();
         if self.enough { spend >= cut - bit } else { spend > cut + bit }
     }
+}
+
+/// The cuts of a config for customers who have spent so much, `NaN` without a purchase; `None` where nobody has.
+pub fn cuts(spend: &[f64], config: &Config) -> Option<Cuts> {
+    let own = config.own.read();
+    let by_shares = Cuts { orders: own.tier_orders, ..Cuts::by_quantile(spend, own.tier_shares)? };
+    let given = own.tier_spend.and_then(|spend| Cuts::given(spend, own.tier_orders).ok());
+    Some(given.unwrap_or(by_shares))
 }
 
 /// What is missing to the next tier.
@@ -110,7 +116,7 @@ mod tests {
     #[test]
     fn shares_of_a_hundred_customers() {
         let spend: Vec<f64> = (1..=100).map(f64::from).chain([f64::NAN]).collect();
-        let cuts = Cuts::by_quantile(&spend, SHARES).unwrap();
+        let cuts = Cuts::by_quantile(&spend, [0.5, 0.8, 0.95]).unwrap();
         let mut count = [0; 4];
         for s in &spend[..100] {
             count[tier(*s, 1.0, &cuts).unwrap().0] += 1;
@@ -121,12 +127,12 @@ mod tests {
         let (_, next) = tier(50.0, 1.0, &cuts).unwrap();
         assert!((next.unwrap().spend - 0.5).abs() < 1e-12);
         assert_eq!(tier(100.0, 1.0, &cuts).unwrap().1, None);
-        assert_eq!(Cuts::by_quantile(&[f64::NAN], SHARES), None);
+        assert_eq!(Cuts::by_quantile(&[f64::NAN], [0.5, 0.8, 0.95]), None);
     }
 
     #[test]
     fn who_spends_like_all_is_bronze() {
-        let cuts = Cuts::by_quantile(&[0.1 + 0.2, 0.3, 0.3], SHARES).unwrap();
+        let cuts = Cuts::by_quantile(&[0.1 + 0.2, 0.3, 0.3], [0.5, 0.8, 0.95]).unwrap();
         assert_eq!(tier(0.1 + 0.2, 1.0, &cuts).unwrap().0, 0);
     }
 

@@ -19,7 +19,7 @@ const WORTH: [&str; 6] =
     ["clv.predicted", "mrr_end", "clv.annuity", "clv.discounted", "monetary_sum", "value.total"];
 
 /// Columns that pages found: what is learned must not hang on which page was opened first.
-pub(super) const FOUND: [&str; 8] = [
+pub(super) const FOUND: [&str; 10] = [
     "cluster",
     "clv.forest",
     "churn.risk",
@@ -28,6 +28,8 @@ pub(super) const FOUND: [&str; 8] = [
     "rfm.segment_own",
     "advice",
     "advice.money",
+    "flag.risk",
+    "flag.chance",
 ];
 
 /// What was chosen on a page: name and value.

@@ -184,7 +184,7 @@ fn ahead(table: &CustomerTable, about: &About, of: &Survival) -> Vec<Block> {
         .with("beta", beta)
         .with("n", Value::Number(of.accounts, 0));
     body.push(Block::Aside(fit));
-    if about.kind == "survival" && table.columns.iter().all(|c| c.id != "survivors") {
+    if about.source.kind == "survival" && table.columns.iter().all(|c| c.id != "survivors") {
         body.push(Block::Aside("retention.stay.shares".into()));
     }
     body

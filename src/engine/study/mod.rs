@@ -8,30 +8,49 @@ mod advice;
 mod attributes;
 mod clusters;
 mod columns;
+mod comments;
 mod compare;
 mod contracts;
+mod data;
+mod flags;
 mod foretell;
+mod funnel;
+mod health;
 mod lookup;
 mod moves;
 mod own;
 mod profile;
 mod repeats;
+mod settings;
+mod tables;
+mod tiers;
+mod trust;
+mod usage;
 mod warning;
 mod whatif;
 
 use serde::{Deserialize, Serialize};
 
 use super::config::Config;
+use super::dataset::RejectCode;
+use super::dataset::join::Match;
+use super::dataset::roles::Role;
+use super::error::Error;
+use super::feedback::Told;
 use super::math::calendar::Day;
 use super::note::Note;
+use super::own::Own;
 use super::report::customers::{CustomerTable, Values};
 use super::report::retention::Retention;
 use super::report::sheet::Sheet;
-use super::report::{Column, Company};
+use super::report::worth::Worth;
+use super::report::{Column, Company, RejectedKind, Source};
+use super::score::health::Measure;
+use super::segment::funnel::Path;
 use columns::Given;
 
 /// Names of the pages. `next` is a part of a customer's page, and is told its id as `customer`; `contracts` and `repeat`
-/// are parts of that of retention.
+/// are parts of that of retention, `trust` of that of lifetime value.
 pub const PAGES: &[&str] = &[
     "profile",
     "clusters",
@@ -45,16 +64,22 @@ pub const PAGES: &[&str] = &[
     "next",
     "contracts",
     "repeat",
+    "health",
+    "tiers",
+    "tables",
+    "funnel",
+    "usage",
+    "feedback",
+    "data",
+    "trust",
 ];
 
 /// Those that find columns.
-pub const COLUMNS: &[&str] = &["clusters", "foretell", "warning", "own", "advice"];
+pub const COLUMNS: &[&str] = &["clusters", "foretell", "warning", "own", "advice", "health"];
 
 /// What a study must know besides the table.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct About {
-    /// Kind of the file, `Report::source.kind`.
-    pub kind: String,
     /// The last day that counts.
     pub as_of: Option<Day>,
     /// Choices of the analysis.
@@ -67,6 +92,53 @@ pub struct About {
     pub notes: Vec<Note>,
     /// Whether there are lifetime values of figures that were given.
     pub given: bool,
+    /// What health is made of, raw, by measure.
+    pub measures: Vec<(Measure, Vec<f64>)>,
+    /// The file and how it was read.
+    pub source: Source,
+    /// Rows with cells that could not be used, and such cells by kind.
+    pub rejected_rows: u64,
+    /// See there.
+    pub kinds: Vec<RejectedKind>,
+    /// The first cells that could not be used: row of the file, header, value, why.
+    pub rejected: Vec<(u64, String, String, RejectCode)>,
+    /// How many there are.
+    pub rejected_cells: u64,
+    /// Comments and how they were read.
+    pub comments: Told,
+    /// Tables that were joined to it.
+    pub tables: Vec<Joined>,
+    /// Kinds of events by name, and whether each counts as a contact with support.
+    pub events: Vec<(String, bool)>,
+    /// How far each customer has come.
+    pub steps: Vec<Path>,
+    /// Weeks by their last day: customers seen in it, and events.
+    pub weeks: Vec<(Day, u64, u64)>,
+}
+
+/// A table that was joined on customer, or why it was not.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Joined {
+    /// Name of its file; empty for a paste.
+    pub name: String,
+    /// What its rows are, the key of `dataset::Kind`.
+    pub kind: String,
+    /// Rows.
+    pub rows: u64,
+    /// Rows that gave something to the results.
+    pub used: u64,
+    /// Whether customers that only it has come in.
+    pub all: bool,
+    /// How its customers fit those of the others.
+    pub matched: Match,
+    /// Header and role of each column.
+    pub columns: Vec<(String, Role)>,
+    /// Cells that could not be used: row of the file, header, value, why.
+    pub rejected: Vec<(u64, String, String, RejectCode)>,
+    /// What was noticed.
+    pub notes: Vec<Note>,
+    /// Why it could not be joined.
+    pub fault: Option<Error>,
 }
 
 /// Columns that a page found: what each is, and its values; none for a column that it no longer finds.
@@ -79,6 +151,7 @@ pub struct Study {
     about: About,
     forest: foretell::Memory,
     earlier: Option<(CustomerTable, About)>,
+    worth: Option<Worth>,
 }
 
 impl Study {
@@ -90,6 +163,11 @@ impl Study {
     /// What the table is compared with from now on, if with anything.
     pub fn compare_with(&mut self, earlier: Option<(CustomerTable, About)>) {
         self.earlier = earlier;
+    }
+
+    /// What the models of repeat buying say by now, where there are any.
+    pub fn worth(&mut self, worth: Option<Worth>) {
+        self.worth = worth;
     }
 
     /// A page of [`PAGES`] with what was chosen on it, and the columns that it found; `None` for another name, and where
@@ -109,6 +187,18 @@ impl Study {
                 (moves::sheet((table, about), before, given), Found::new())
             }
             "whatif" => whatif::sheet(table, about, given),
+            "health" => health::sheet(table, about, given)?,
+            "feedback" => {
+                let (comments, readings) = (&about.comments, &about.comments.readings);
+                let page = comments::Page { readings, comments, customers: table, given };
+                ((!readings.is_empty()).then(|| page.sheet())?, Found::new())
+            }
+            "data" => (data::sheet(about, given), Found::new()),
+            "trust" => (trust::sheet(self.worth.as_ref()?, &about.notes), Found::new()),
+            "usage" => (usage::sheet(table, about)?, Found::new()),
+            "tables" => (tables::sheet(table.rows, about, given), Found::new()),
+            "funnel" => (funnel::sheet(table, about, given)?, Found::new()),
+            "tiers" => (tiers::sheet(table, about, given)?, Found::new()),
             "contracts" => (contracts::sheet(table, about)?, Found::new()),
             "repeat" => (repeats::sheet(&about.retention, &about.company)?, Found::new()),
             "next" => (advice::Plan::new(table, about.as_of).one(given.get("customer")), Found::new()),
@@ -116,6 +206,16 @@ impl Study {
         };
         self.keep(&found);
         Some((sheet, found))
+    }
+
+    /// The choices of the analysis with another value of one that a page has a field for ([`Field::sets`]).
+    ///
+    /// # Errors
+    /// What is wrong with the value; `BadMessage` where there is no such choice.
+    ///
+    /// [`Field::sets`]: super::report::sheet::Field
+    pub fn change(&self, name: &str, value: &str) -> Result<Own, Vec<Error>> {
+        settings::change(&self.about.config, name, value).map(|choices| choices.packed())
     }
 
     /// What one page found, the others can use.

@@ -63,7 +63,7 @@ pub(super) fn sheet(
         return Sheet { title: Some(("moves.title".into(), "moves.lead_none".into())), parts: vec![part] };
     };
     // On another day of the same orders, what no order tells is the same.
-    let same = after.1.kind == "orders" && given.get("file").is_empty();
+    let same = after.1.source.kind == "orders" && given.get("file").is_empty();
     let mut parts = vec![figures(after.0, before.0, same, form)];
     let known: FxHashSet<&str> = ids(before.0).into_iter().collect();
     if ids(after.0).iter().all(|id| !known.contains(id)) {
@@ -86,7 +86,7 @@ fn form(after: &About, before: Option<&About>, given: Given<'_>) -> Vec<Field> {
     };
     let mut out = Vec::new();
     // Only orders say how things were on an earlier day.
-    if after.kind == "orders" {
+    if after.source.kind == "orders" {
         let day = before.and_then(|b| b.as_of).map_or_else(String::new, |d| d.iso());
         let refused = !given.get("day").is_empty() && given.get("file").is_empty() && given.get("day") != day;
         let fault = refused.then(|| "moves.day_fault".into());

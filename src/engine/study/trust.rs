@@ -4,11 +4,8 @@ use crate::engine::note::{Note, NoteCode};
 use crate::engine::report::sheet::{Block, Head, Mark, Part, Said, Sheet, Value};
 use crate::engine::report::worth::{Errors, Holdout, Model, Verdict, Worth};
 
-/// Its name among the pages: a part of that of lifetime value.
-pub(in super::super) const NAME: &str = "trust";
-
 /// The part, as a page without a title.
-pub(in super::super) fn sheet(worth: &Worth, notes: &[Note]) -> Sheet {
+pub(super) fn sheet(worth: &Worth, notes: &[Note]) -> Sheet {
     let mut body = vec![judged(worth)];
     if !worth.complete {
         body.push(Block::Aside("worth.comparing".into()));

@@ -6,6 +6,7 @@ mod random;
 mod saas;
 mod shop;
 mod survey;
+mod usage;
 mod words;
 
 use crate::Done;
@@ -87,6 +88,8 @@ fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("saas.zh-CN.csv", saas::csv(Tongue::Zh).into_bytes()),
         ("survey.en.csv", survey::csv(Tongue::En).into_bytes()),
         ("survey.zh-CN.csv", survey::csv(Tongue::Zh).into_bytes()),
+        ("usage.en.csv", usage::csv(Tongue::En).into_bytes()),
+        ("usage.zh-CN.csv", usage::csv(Tongue::Zh).into_bytes()),
         ("template.csv", TEMPLATE_EN.as_bytes().to_vec()),
         ("template.zh-CN.csv", marked(TEMPLATE_ZH)),
     ]

@@ -60,6 +60,7 @@ const GROUPS: &[(&str, &[Role])] = &[
             Role::Churned,
         ],
     ),
+    ("events", &[Role::Event, Role::Duration]),
     ("histories", &[Role::X, Role::TX, Role::T, Role::Monetary, Role::Weight]),
     ("survival", &[Role::Period, Role::Retained]),
     ("rest", &[Role::Attribute, Role::LeaveOut]),

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::values::{plain, said, words};
 use crate::app::hooks::Dispatch;
+use crate::app::hooks::source::Source;
 use crate::app::parts::setting::{select, written};
 use crate::app::route::Filters;
 use crate::link::protocol::{Choice, Control, Field, Report};
@@ -22,6 +23,18 @@ pub(super) fn given(filters: &Filters, dispatch: &Dispatch) -> Given {
             filters.push((name, value));
         }
         dispatch.set_filters(filters);
+    })
+}
+
+/// Tells a choice of the analysis to the worker; one that is refused is put into the address, for the page to say why.
+fn setting(filters: &Filters, dispatch: &Dispatch, given: &Given) -> Given {
+    let (filters, dispatch, given) = (filters.clone(), dispatch.clone(), given.clone());
+    Callback::from(move |(name, value): (String, String)| {
+        if filters.iter().any(|(n, _)| *n == name) {
+            given.emit((name.clone(), String::new()));
+        }
+        let (given, refused) = (given.clone(), (name.clone(), value.clone()));
+        dispatch.change(name, value, move || given.emit(refused));
     })
 }
 
@@ -64,6 +77,8 @@ fn field(report: &Report, of: &Field, filters: &Filters, dispatch: &Dispatch, gi
     // What is being typed is in the address before the answer to it is here.
     let typed = filters.iter().find(|(n, _)| *n == of.name).map(|(_, value)| value.clone());
     let value = typed.unwrap_or_else(|| of.value.clone());
+    // A choice of the whole analysis is told to the worker once it is given; one that is refused stands in the address.
+    let given = &if of.sets { setting(filters, dispatch, given) } else { given.clone() };
     let label = words(report, &of.label);
     let invalid = of.fault.as_ref().map(|_| "true");
     let give = |read: fn(&InputEvent) -> Option<String>| {
@@ -75,6 +90,15 @@ fn field(report: &Report, of: &Field, filters: &Filters, dispatch: &Dispatch, gi
         })
     };
     let typing = |event: &InputEvent| Some(event.target_dyn_into::<HtmlInputElement>()?.value());
+    let once = of.sets.then(|| {
+        let (given, name) = (given.clone(), of.name.clone());
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                given.emit((name.clone(), input.value()));
+            }
+        })
+    });
+    let typed = (!of.sets).then(|| give(typing));
     let control = match &of.control {
         Control::Number(low, high, step) => {
             let [least, most, step] = [*low, *high, *step].map(written);
@@ -83,7 +107,7 @@ fn field(report: &Report, of: &Field, filters: &Filters, dispatch: &Dispatch, gi
             });
             html! {
                 <>
-                    <input type="text" inputmode="decimal" autocomplete="off" aria-label={label.clone()} aria-invalid={invalid} value={value.clone()} oninput={give(typing)} />
+                    <input type="text" inputmode="decimal" autocomplete="off" aria-label={label.clone()} aria-invalid={invalid} value={value.clone()} oninput={typed} onchange={once} />
                     { slide }
                 </>
             }
@@ -91,8 +115,7 @@ fn field(report: &Report, of: &Field, filters: &Filters, dispatch: &Dispatch, gi
         Control::Text(lines) => {
             let typing = |event: &InputEvent| Some(event.target_dyn_into::<HtmlTextAreaElement>()?.value());
             if *lines == 1 {
-                let typing = |event: &InputEvent| Some(event.target_dyn_into::<HtmlInputElement>()?.value());
-                let input = html! { <input type="text" autocomplete="off" aria-label={label.clone()} aria-invalid={invalid} value={value.clone()} oninput={give(typing)} /> };
+                let input = html! { <input type="text" autocomplete="off" aria-label={label.clone()} aria-invalid={invalid} value={value.clone()} oninput={typed} onchange={once} /> };
                 return framed(report, of, label, input);
             }
             html! { <textarea rows={lines.to_string()} spellcheck="false" aria-label={label.clone()} aria-invalid={invalid} value={value.clone()} oninput={give(typing)} /> }
@@ -102,10 +125,13 @@ fn field(report: &Report, of: &Field, filters: &Filters, dispatch: &Dispatch, gi
             html! { <input type="date" aria-label={label.clone()} aria-invalid={invalid} value={value.clone()} oninput={give(typing)} /> }
         }
         Control::File => {
-            let (given, name, dispatch) = (given.clone(), of.name.clone(), dispatch.clone());
+            let (given, name, dispatch, join) = (given.clone(), of.name.clone(), dispatch.clone(), of.sets);
             let files = value.parse::<u32>().unwrap_or_default();
             let onchange = Callback::from(move |event: Event| {
                 let file = event.target_dyn_into::<HtmlInputElement>().and_then(|i| i.files()?.get(0));
+                if let (true, Some(file)) = (join, &file) {
+                    return dispatch.join(Source::File(file.clone()));
+                }
                 if let Some(file) = file {
                     let (given, name) = (given.clone(), name.clone());
                     // Another word in the address with every file, so that the page is asked for again.

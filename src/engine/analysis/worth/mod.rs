@@ -11,7 +11,6 @@ mod held;
 mod outlook;
 mod report;
 mod totals;
-pub(super) mod trust;
 
 use crate::engine::clv::gamma_gamma::Spend;
 use crate::engine::clv::history::{Days, Sample, Weighted};

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ENDS, MEASURES, Measure, Ramp, ramps};
+use super::{DEFAULT, ENDS, MEASURES, Measure, Ramp, ramps};
+use crate::engine::config::{Business, Config};
 use crate::engine::error::codes;
 
 codes! {
@@ -44,6 +45,33 @@ pub fn preset(preset: Preset) -> [Ramp; MEASURES] {
         Preset::Education => ramps([15, 5, 5, 20, 5, 35, 5, 10], with(&[(Measure::Usage, (-0.4, 0.0))])),
         Preset::Services => ramps([20, 10, 10, 25, 15, 0, 5, 15], ENDS),
     }
+}
+
+/// Weights and thresholds of a config: those of its line of business, with the person's own where there are some. Use and
+/// support load have no weight without `events`: what no table tells would only make everybody less known.
+pub fn of_config(config: &Config, events: bool) -> [Ramp; MEASURES] {
+    let mut ramps = match config.business {
+        Business::General => DEFAULT,
+        Business::Shop => preset(Preset::Shop),
+        Business::Saas => preset(Preset::Saas),
+        Business::Finance => preset(Preset::Finance),
+        Business::Healthcare => preset(Preset::Healthcare),
+        Business::Education => preset(Preset::Education),
+        Business::Services => preset(Preset::Services),
+    };
+    let own = config.own.read();
+    for (k, ramp) in ramps.iter_mut().enumerate() {
+        if let Some(weights) = own.health_weights {
+            ramp.weight = weights[k];
+        }
+        if let Some(ends) = own.health_ends {
+            [ramp.zero, ramp.hundred] = ends[k];
+        }
+        if !events && matches!(Measure::ALL[k], Measure::Usage | Measure::SupportLoad) {
+            ramp.weight = 0.0;
+        }
+    }
+    ramps
 }
 
 #[cfg(test)]

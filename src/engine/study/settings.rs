@@ -1,0 +1,220 @@
+//! Choices of the analysis that composed pages change (`own.rs`): their fields, and what a given value makes of them.
+
+use super::attributes::short;
+use super::columns::{Given, number};
+use crate::engine::config::Config;
+use crate::engine::error::{Error, ErrorCode};
+use crate::engine::own::Choices;
+use crate::engine::report::sheet::{Control, Field, Said, Value};
+use crate::engine::score::health::{MEASURES, Measure, of_config};
+
+/// The measure and the part of it (`weight`, `zero`, `hundred`) that a name is of.
+fn of_health(name: &str) -> Option<(usize, &str)> {
+    let (part, measure) = name.strip_prefix("health.")?.split_once('.')?;
+    let at = Measure::ALL.iter().position(|m| m.key() == measure)?;
+    Some((at, part))
+}
+
+/// The tier (0 for the lowest with a cut) that a name is of, and what of it.
+fn of_tier(name: &str) -> Option<(&str, usize)> {
+    let (part, at) = name.strip_prefix("tier.")?.rsplit_once('.')?;
+    at.parse().ok().filter(|at| *at < 3).map(|at| (part, at))
+}
+
+/// Weights as they are, and thresholds.
+fn in_use(config: &Config) -> ([f64; MEASURES], [[f64; 2]; MEASURES]) {
+    let ramps = of_config(config, true);
+    (ramps.map(|r| r.weight), ramps.map(|r| [r.zero, r.hundred]))
+}
+
+/// The choices with another value of one.
+///
+/// # Errors
+/// What is wrong with it; `BadMessage` where there is no such choice.
+pub(super) fn change(config: &Config, name: &str, value: &str) -> Result<Choices, Vec<Error>> {
+    let mut out = config.own.read();
+    // What is no number is refused with the range of its choice.
+    let given = number(value).unwrap_or(f64::NAN);
+    let (mut weights, mut ends) = in_use(config);
+    if let Some((at, part)) = of_health(name) {
+        match part {
+            "weight" => {
+                weights[at] = given;
+                out.health_weights = Some(weights);
+            }
+            "zero" | "hundred" => {
+                ends[at][usize::from(part == "hundred")] = given;
+                out.health_ends = Some(ends);
+            }
+            _ => return Err(vec![Error::new(ErrorCode::BadMessage)]),
+        }
+    } else if let Some((part, at)) = of_tier(name) {
+        match part {
+            "share" => (out.tier_shares[at], out.tier_spend) = (given / 100.0, None),
+            "orders" => out.tier_orders[at] = given,
+            _ => return Err(vec![Error::new(ErrorCode::BadMessage)]),
+        }
+    } else if let Some(kind) = name.strip_prefix("event.") {
+        out.contact_events.retain(|(of, _)| of != kind);
+        out.contact_events.push((kind.to_owned(), value == "1"));
+    } else {
+        match name {
+            "health.usual" => (out.health_weights, out.health_ends) = (None, None),
+            "tiers.usual" => {
+                let usual = Choices::default();
+                out.tier_shares = usual.tier_shares;
+                (out.tier_spend, out.tier_orders) = (None, usual.tier_orders);
+            }
+            "tiers.spend" => out.tier_spend = amounts(value),
+            "tiers.rate" => out.points_rate = given,
+            _ => return Err(vec![Error::new(ErrorCode::BadMessage)]),
+        }
+    }
+    let faults = out.faults();
+    if faults.is_empty() { Ok(out) } else { Err(faults) }
+}
+
+/// Three amounts, parted by blanks or semicolons; none of them where nothing was given. Others than three are refused.
+fn amounts(text: &str) -> Option<[f64; 3]> {
+    let mut parts = text.split([' ', ';', '；', '、', '/']).filter(|part| !part.is_empty());
+    let first = parts.next()?;
+    let mut out = [f64::NAN; 3];
+    for (slot, part) in out.iter_mut().zip(std::iter::once(first).chain(parts.by_ref())) {
+        *slot = number(part).unwrap_or(f64::NAN);
+    }
+    if parts.next().is_some() {
+        out[0] = f64::NAN;
+    }
+    Some(out)
+}
+
+/// A field of a choice; what was refused of it is said.
+pub(super) fn field(
+    config: &Config,
+    given: Given<'_>,
+    name: &str,
+    label: impl Into<Said>,
+    control: Control,
+    value: impl Into<String>,
+) -> Field {
+    let refused = Some(given.get(name)).filter(|value| !value.is_empty());
+    let fault =
+        refused.and_then(|value| change(config, name, value).err()).and_then(|all| said(all.first()?));
+    Field { sets: true, fault, ..Field::new(name, label, control, value) }
+}
+
+/// A field of a number.
+pub(super) fn number_field(
+    config: &Config,
+    given: Given<'_>,
+    name: &str,
+    label: impl Into<Said>,
+    value: f64,
+) -> Field {
+    field(config, given, name, label, Control::Number(0.0, 0.0, 0.0), short(value))
+}
+
+/// A fault of a choice in words.
+fn said(error: &Error) -> Option<Said> {
+    let key = match error.code {
+        ErrorCode::BadWeight
+        | ErrorCode::WeightsSumToZero
+        | ErrorCode::SettingOutOfRange
+        | ErrorCode::ThresholdsNotInOrder => error.code.key(),
+        _ => return None,
+    };
+    let name = Value::word(&["setting_name.", &error.value].concat());
+    Some(
+        Said::new(&["error.", key, ".say"].concat())
+            .with("value", name)
+            .with("other", Value::Text(error.other.clone())),
+    )
+}
+
+/// The weight of each measure that this data tells.
+pub(super) fn health_weights(config: &Config, given: Given<'_>, events: bool) -> Vec<Field> {
+    let (weights, _) = in_use(config);
+    let each = measures(events).map(|(at, m)| {
+        let label = Said::new(&["health.measure.", m.key()].concat());
+        number_field(config, given, &["health.weight.", m.key()].concat(), label, weights[at])
+    });
+    each.collect()
+}
+
+/// The values of 0 and of 100 points of each measure that this data tells, and a way back.
+pub(super) fn health_ends(config: &Config, given: Given<'_>, events: bool) -> Vec<Field> {
+    let (_, ends) = in_use(config);
+    let mut out = Vec::new();
+    for (at, m) in measures(events) {
+        for (end, part) in ["zero", "hundred"].into_iter().enumerate() {
+            let name = ["health.", part, ".", m.key()].concat();
+            let label = Said::new(&["health.ends.", part].concat())
+                .with("measure", Value::word(&["health.measure.", m.key()].concat()));
+            let unit = Said::new(&["health.unit.", m.key()].concat());
+            out.push(Field { say: Some(unit), ..number_field(config, given, &name, label, ends[at][end]) });
+        }
+    }
+    let own = config.own.read();
+    if own.health_weights.is_some() || own.health_ends.is_some() {
+        out.push(field(config, given, "health.usual", "health.usual", Control::Press("1".to_owned()), ""));
+    }
+    out
+}
+
+/// Measures that this data can tell, with their positions.
+pub(super) fn measures(events: bool) -> impl Iterator<Item = (usize, Measure)> {
+    let all = Measure::ALL.iter().copied().enumerate();
+    all.filter(move |(_, m)| events || !matches!(m, Measure::Usage | Measure::SupportLoad))
+}
+
+/// What the upper three tiers ask for, and what points are given.
+pub(super) fn tiers(config: &Config, given: Given<'_>) -> Vec<Field> {
+    let mut out = Vec::new();
+    let own = config.own.read();
+    let label = |part: &str, at: usize| {
+        let tier = crate::engine::segment::tier::KEYS[at + 1];
+        Said::new(&["tiers.", part].concat()).with("tier", Value::Key("tier".to_owned(), tier.to_owned()))
+    };
+    for (at, share) in own.tier_shares.iter().enumerate() {
+        let name = ["tier.share.", ["0", "1", "2"][at]].concat();
+        out.push(number_field(config, given, &name, label("share", at), share * 100.0));
+    }
+    let spend = own.tier_spend.map_or_else(String::new, |own| own.map(short).join(" "));
+    let amounts = field(config, given, "tiers.spend", "tiers.spend", Control::Text(1), spend);
+    out.push(Field { say: Some("tiers.spend_say".into()), ..amounts });
+    for (at, orders) in own.tier_orders.iter().enumerate() {
+        let name = ["tier.orders.", ["0", "1", "2"][at]].concat();
+        out.push(number_field(config, given, &name, label("orders", at), *orders));
+    }
+    out.push(number_field(config, given, "tiers.rate", "tiers.rate", own.points_rate));
+    out.push(field(config, given, "tiers.usual", "tiers.usual", Control::Press("1".to_owned()), ""));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(name: &str, value: &str) -> Result<Choices, ErrorCode> {
+        change(&Config::default(), name, value).map_err(|e| e[0].code)
+    }
+
+    #[test]
+    fn values_become_choices_or_faults() {
+        assert_eq!(set("health.weight.loyalty", "30").unwrap().health_weights.unwrap()[4], 30.0);
+        let ends = set("health.zero.usage", "-0,3").unwrap().health_ends.unwrap();
+        assert_eq!((ends[5], ends[0]), ([-0.3, 0.1], [3.0, 1.0]));
+        assert_eq!(set("health.zero.nps", "10"), Err(ErrorCode::SettingOutOfRange), "as that of 100 points");
+        assert_eq!(set("health.weight.nps", "many"), Err(ErrorCode::BadWeight));
+        assert_eq!(set("tier.share.0", "60 %").unwrap().tier_shares, [0.6, 0.8, 0.95]);
+        assert_eq!(set("tier.share.0", "90"), Err(ErrorCode::ThresholdsNotInOrder));
+        assert_eq!(set("tiers.spend", "100; 500 2,000").unwrap().tier_spend, Some([100.0, 500.0, 2000.0]));
+        assert_eq!(set("tiers.spend", "100 500"), Err(ErrorCode::ThresholdsNotInOrder));
+        assert_eq!(set("tiers.spend", "1 2 3 4"), Err(ErrorCode::ThresholdsNotInOrder));
+        assert_eq!(set("tiers.spend", " ").unwrap().tier_spend, None);
+        assert_eq!(set("tiers.rate", "-1"), Err(ErrorCode::SettingOutOfRange));
+        for name in ["", "health", "health.weight.luck", "health.colour.nps", "tier.share.3", "__proto__"] {
+            assert_eq!(set(name, "1"), Err(ErrorCode::BadMessage), "{name}");
+        }
+    }
+}

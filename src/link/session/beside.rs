@@ -1,0 +1,194 @@
+//! Tables that were loaded beside the first one and are joined to it on customer.
+
+use super::{Answered, File, Outcome, Session, one};
+use crate::engine::config::Config;
+use crate::engine::dataset::join::{Match, join, rank};
+use crate::engine::dataset::roles::{self, Role};
+use crate::engine::dataset::{self, Dataset, Kind, Rejection};
+use crate::engine::error::{Error, ErrorCode};
+use crate::engine::ingest::{self, Decode, ReadOptions};
+use crate::engine::note::Note;
+use crate::engine::study::Joined;
+use crate::link::protocol::{Answer, Opened};
+
+/// Rows that were set aside are handed on up to so many a table.
+const SET_ASIDE: usize = 20_000;
+
+/// A table beside the first.
+#[derive(Debug)]
+pub(super) struct Beside {
+    file: File,
+    roles: Vec<Role>,
+    /// Whether customers that only it has come in, where somebody chose.
+    all: Option<bool>,
+    /// Whether they do.
+    come_in: bool,
+    matched: Match,
+    kind: Kind,
+    used: u64,
+    rejected: Vec<Rejection>,
+    notes: Vec<Note>,
+    /// Why it could not be joined.
+    fault: Option<Error>,
+}
+
+impl Beside {
+    fn new(file: File, roles: Vec<Role>) -> Beside {
+        let kind = roles::kind(&file.read, &roles);
+        let (rejected, notes) = (Vec::new(), Vec::new());
+        Beside {
+            file,
+            roles,
+            all: None,
+            come_in: true,
+            matched: Match::default(),
+            kind,
+            used: 0,
+            rejected,
+            notes,
+            fault: None,
+        }
+    }
+
+    /// Joins it to a dataset.
+    pub(super) fn join(&mut self, into: &mut Dataset, notes: &mut Vec<Note>) {
+        self.kind = roles::kind(&self.file.read, &self.roles);
+        (self.matched, self.used) = (Match::default(), 0);
+        self.rejected.clear();
+        self.notes.clone_from(&self.file.notes);
+        self.fault = None;
+        if matches!(self.kind, Kind::Survival | Kind::Histories) || into.kind == Kind::Survival {
+            self.fault = Some(Error::new(ErrorCode::CannotJoin).with(self.kind.key()));
+            return;
+        }
+        match dataset::build(&self.file.read, &self.roles) {
+            Ok(noted) => {
+                let mut other = noted.take(&mut self.notes);
+                self.used = other.rows_used;
+                self.rejected = std::mem::take(&mut other.rejected);
+                // Who answers, or is seen beside a list of customers, need not be one.
+                let known = self.kind == Kind::Feedback
+                    || (self.kind == Kind::Events && into.kind == Kind::Customers);
+                self.come_in = self.all.unwrap_or(!known);
+                self.matched = join(into, other, &self.file.read, self.come_in, notes);
+            }
+            Err(error) => self.fault = Some(error),
+        }
+    }
+
+    /// What there is to tell of it.
+    fn told(&self) -> Joined {
+        let table = &self.file.read.table;
+        let header = |c: usize| table.headers.get(c).cloned().unwrap_or_default();
+        let columns = self.roles.iter().enumerate().map(|(c, role)| (header(c), *role)).collect();
+        let rejected = self.rejected.iter().take(SET_ASIDE).map(|r| {
+            let (row, column) = (r.row as usize, usize::from(r.column));
+            (table.row_number(row), header(column), table.cell(row, column).to_owned(), r.code)
+        });
+        Joined {
+            name: self.file.name.clone(),
+            kind: self.kind.key().to_owned(),
+            rows: self.file.read.found.rows,
+            used: self.used,
+            all: self.come_in,
+            matched: self.matched.clone(),
+            columns,
+            rejected: rejected.collect(),
+            notes: self.notes.clone(),
+            fault: self.fault.clone(),
+        }
+    }
+}
+
+impl Session {
+    /// What there is to tell of the tables beside the first one.
+    pub(super) fn joined(&self) -> Vec<Joined> {
+        self.beside.iter().map(Beside::told).collect()
+    }
+
+    /// Roles of the first table as they are, or as they were guessed.
+    fn own_roles(&self) -> Vec<Role> {
+        match (&self.result, &self.file) {
+            (Some(outcome), _) => outcome.roles.clone(),
+            (None, Some(file)) => file.guesses.iter().map(|g| g.role).collect(),
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// Reads another table and joins it. The results are about the one of the higher [`rank`], which is from then on
+    /// the first.
+    pub(super) fn add_table(
+        &mut self,
+        name: String,
+        bytes: Option<Vec<u8>>,
+        config: Config,
+        decode: Decode<'_>,
+    ) -> Answered {
+        if self.file.is_none() {
+            return Err(one(ErrorCode::NothingLoaded));
+        }
+        let bytes = bytes.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
+        let options = ReadOptions::default();
+        let noted = ingest::read(bytes, &options, decode, &mut |_, _| {}).map_err(|e| vec![e])?;
+        let guesses = dataset::roles::guess(&noted.value);
+        let mut roles: Vec<Role> = guesses.iter().map(|g| g.role).collect();
+        let mut file = File { name, options, read: noted.value, notes: noted.notes, guesses };
+        let mut own = self.own_roles();
+        let Some(first) = &mut self.file else { return super::nothing() };
+        let swapped = rank(roles::kind(&file.read, &roles)) > rank(roles::kind(&first.read, &own));
+        if swapped {
+            std::mem::swap(first, &mut file);
+            std::mem::swap(&mut own, &mut roles);
+        }
+        self.beside.push(Beside::new(file, roles));
+        self.afresh(swapped, own, config)
+    }
+
+    /// Changes what a page about the tables has a field for: `tables.drop`, `tables.role.<table>.<column>`,
+    /// `tables.who.<table>`.
+    pub(super) fn change_table(&mut self, name: &str, value: &str) -> Answered {
+        let bad = || one(ErrorCode::BadMessage);
+        let mut parts = name.split('.').skip(1);
+        let what = parts.next().unwrap_or_default();
+        let mut at = || parts.next().and_then(|part| part.parse::<usize>().ok());
+        if what == "drop" {
+            let at = value.parse().ok().filter(|at| *at < self.beside.len()).ok_or_else(bad)?;
+            self.beside.remove(at);
+        } else {
+            let beside = at().and_then(|at| self.beside.get_mut(at)).ok_or_else(bad)?;
+            match what {
+                "role" => {
+                    let role = Role::from_key(value).ok_or_else(bad)?;
+                    *at().and_then(|at| beside.roles.get_mut(at)).ok_or_else(bad)? = role;
+                }
+                "who" => beside.all = Some(value == "1"),
+                _ => return Err(bad()),
+            }
+        }
+        let config = self.result.as_ref().map_or_else(Config::default, |r| Config::clone(&r.config));
+        let own = self.own_roles();
+        self.afresh(false, own, config)
+    }
+
+    /// Analyses with the tables joined anew; the last good result stays where that fails.
+    fn afresh(&mut self, swapped: bool, roles: Vec<Role>, config: Config) -> Answered {
+        let before = self.result.take();
+        let report = self.analyse(roles.clone(), config, &mut || {});
+        if report.is_err() {
+            self.result = before;
+        }
+        let Some(file) = &self.file else { return super::nothing() };
+        let (found, notes) = (file.read.found.clone(), file.notes.clone());
+        let roles = file.guesses(&roles);
+        Ok(Answer::Opened(Box::new(Opened { swapped, found, roles, notes, report })))
+    }
+}
+
+impl Outcome {
+    /// Kinds of events by name, and whether each counts as a contact.
+    pub(super) fn events(&self) -> Vec<(String, bool)> {
+        let Some(events) = &self.dataset.events else { return Vec::new() };
+        let own = self.config.own.read();
+        events.kinds.iter().map(|name| (name.clone(), own.is_contact(name))).collect()
+    }
+}
