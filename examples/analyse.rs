@@ -1,7 +1,7 @@
 //! The engine from a terminal: a file in, the report of `docs/formulas.md` section 6 out as JSON.
 //!
 //! ```text
-//! cargo run --release --example analyse -- FILE... [--config FILE] [--as-of DATE] [--roles customer=..,date=..]
+//! cargo run --release --example analyse -- FILE... [--join FILE]... [--config FILE] [--as-of DATE] [--roles ...]
 //! ```
 //!
 //! One file gives one object, several give a list of them. Exit 0 with a report; otherwise a sentence on standard
@@ -13,18 +13,19 @@ use std::process::ExitCode;
 
 use perennial::engine::analysis::Analysis;
 use perennial::engine::ingest::encoding::decode_native;
-use perennial::engine::report::customers::Values;
+use perennial::engine::report::customers::{RejectedRow, Values};
 use perennial::link::protocol::{
-    Answer, Ask, Cell, Config, Day, Error, FILE_LIMIT, Opened, ReadOptions, RejectedRow, Report, Role,
+    Answer, Ask, Cell, Config, Day, Error, FILE_LIMIT, ReadOptions, Report, Role,
 };
 use perennial::link::second::Both;
 use serde_json::{Value, json};
 
-const USAGE: &str = "usage: analyse FILE... [--config FILE] [--as-of DATE] [--roles ROLE=COLUMN,...]\n\
+const USAGE: &str = "usage: analyse FILE... [--join FILE]... [--config FILE] [--as-of DATE] [--roles ROLE=COLUMN,...]\n\
+    --join adds a table of the same customers: orders, customers, answers or events.\n\
     A role is a word of docs/formulas.md (customer, date, amount ...); a column is its header or its position from 1.";
 
 /// Pages whose columns belong to the customers.
-const STUDIED: [&str; 4] = ["clusters", "foretell", "warning", "advice"];
+const STUDIED: [&str; 5] = ["clusters", "foretell", "warning", "advice", "health"];
 
 fn main() -> ExitCode {
     match arguments(std::env::args().skip(1)).and_then(|a| answer(&a)) {
@@ -43,16 +44,19 @@ fn main() -> ExitCode {
 /// What the command line asks for.
 struct Arguments {
     files: Vec<String>,
+    joined: Vec<String>,
     config: Config,
     roles: Vec<(String, Role)>,
 }
 
 fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
-    let mut out = Arguments { files: Vec::new(), config: Config::default(), roles: Vec::new() };
+    let mut out =
+        Arguments { files: Vec::new(), joined: Vec::new(), config: Config::default(), roles: Vec::new() };
     let mut as_of = None;
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("{word} needs a value.\n{USAGE}"));
         match word.as_str() {
+            "--join" => out.joined.push(value()?),
             "--config" => out.config = config(&value()?)?,
             "--as-of" => {
                 let text = value()?;
@@ -109,7 +113,8 @@ fn answer(arguments: &Arguments) -> Result<Value, String> {
     Ok(if reports.len() == 1 { reports.remove(0) } else { Value::Array(reports) })
 }
 
-fn report(file: &str, arguments: &Arguments) -> Result<Value, Vec<Error>> {
+/// The name and the bytes of a file.
+fn read(file: &str) -> Result<(String, Vec<u8>), Vec<Error>> {
     use perennial::link::protocol::ErrorCode::{FileTooLarge, FileUnreadable};
     let unreadable = |e: std::io::Error| vec![Error::new(FileUnreadable).with(e.to_string())];
     let size = std::fs::metadata(file).map_err(unreadable)?.len();
@@ -118,6 +123,11 @@ fn report(file: &str, arguments: &Arguments) -> Result<Value, Vec<Error>> {
     }
     let bytes = std::fs::read(file).map_err(unreadable)?;
     let name = std::path::Path::new(file).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok((name, bytes))
+}
+
+fn report(file: &str, arguments: &Arguments) -> Result<Value, Vec<Error>> {
+    let (name, bytes) = read(file)?;
     let ask = Ask::Open {
         name,
         read: ReadOptions::default(),
@@ -128,18 +138,24 @@ fn report(file: &str, arguments: &Arguments) -> Result<Value, Vec<Error>> {
     let Answer::Opened(opened) = session.handle(ask, Some(bytes), &decode_native, &mut |_, _, _| {})? else {
         return Ok(Value::Null);
     };
-    let Opened { report, .. } = *opened;
-    let report = report?;
+    let mut last = opened.report;
+    for other in &arguments.joined {
+        let (name, bytes) = read(other)?;
+        let ask = Ask::Join { name, config: arguments.config.clone() };
+        let Answer::Opened(opened) = session.handle(ask, Some(bytes), &decode_native, &mut |_, _, _| {})?
+        else {
+            return Ok(Value::Null);
+        };
+        last = opened.report;
+    }
+    let report = last?;
     compare(&mut session)?;
     for name in STUDIED.iter().filter(|name| report.sheets.iter().any(|s| s == *name)) {
         let ask = Ask::Sheet { name: (*name).to_owned(), choices: Vec::new() };
         session.handle(ask, None, &decode_native, &mut |_, _, _| {})?;
     }
-    let all = Ask::Rejected { start: 0, count: u32::MAX };
-    let Answer::Rejected(rejected) = session.handle(all, None, &decode_native, &mut |_, _, _| {})? else {
-        return Ok(Value::Null);
-    };
-    Ok(session.session.outcome().map_or(Value::Null, |analysis| object(analysis, &rejected.rows)))
+    let rejected = session.session.rejected(usize::MAX);
+    Ok(session.session.outcome().map_or(Value::Null, |analysis| object(analysis, &rejected)))
 }
 
 /// Compares the models to the end, as the page does step by step.

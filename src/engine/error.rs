@@ -67,8 +67,14 @@ codes! {
         ThresholdsNotInOrder = "thresholds_not_in_order",
         /// No customer has this id (`value`).
         UnknownCustomer = "unknown_customer",
+        /// A file (`value`) chosen together with others that could be read; why follows.
+        NotRead = "not_read",
+        /// The same rows are here already.
+        SameTable = "same_table",
         /// A table of this kind (`value`) cannot be joined to others.
         CannotJoin = "cannot_join",
+        /// The results would be about this table (of kind `value`): it must be opened first.
+        OpenFirst = "open_first",
         /// The data has nothing to say on a page (`value`).
         PageNotGiven = "page_not_given",
         /// A message could not be read.
@@ -99,6 +105,19 @@ pub struct Error {
     pub value: String,
     /// Second value the sentence names.
     pub other: String,
+}
+
+impl ErrorCode {
+    /// Whether it is about the value of a setting.
+    pub const fn is_of_setting(self) -> bool {
+        matches!(
+            self,
+            ErrorCode::BadWeight
+                | ErrorCode::WeightsSumToZero
+                | ErrorCode::SettingOutOfRange
+                | ErrorCode::ThresholdsNotInOrder
+        )
+    }
 }
 
 impl Error {

@@ -61,6 +61,10 @@ codes! {
         OffScaleElsewhere = "off_scale_elsewhere",
         /// A joined table has amounts in another currency (`other`) than the first (`value`); they were taken as they stand.
         JoinedCurrency = "joined_currency",
+        /// A file (`value`) that could not be joined.
+        TableNotJoined = "table_not_joined",
+        /// A file (`value`) none of whose customers is in the others; they were left out.
+        TableStrangers = "table_strangers",
         /// A role (`value`) that gives nothing in a table of this kind.
         RoleUnused = "role_unused",
         /// Answers without a customer count for the whole, not for a person.

@@ -1,6 +1,7 @@
 //! Choices of the analysis that only composed pages have fields for. A config holds them packed, so that the page, which
 //! never reads them, is without the code that could.
 
+#[cfg(not(feature = "page"))]
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -15,11 +16,11 @@ pub struct Own(pub Vec<u8>);
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Choices {
-    /// Weights of the measures of health, in the order of `score::health::Measure::ALL`; unset, those of the line of
+    /// Weights of the measures of health, in the order of `score::health::Measure::ALL`; unset, that of the line of
     /// business.
-    pub health_weights: Option<[f64; 8]>,
+    pub health_weights: [Option<f64>; 8],
     /// Thresholds of the same: the values of 0 and of 100 points.
-    pub health_ends: Option<[[f64; 2]; 8]>,
+    pub health_ends: [Option<[f64; 2]>; 8],
     /// Kinds of events by name, and whether each is a contact with support; those not named are told by their words.
     pub contact_events: Vec<(String, bool)>,
     /// Shares of customers below the upper three membership tiers, rising; they cut by spend.
@@ -35,8 +36,8 @@ pub struct Choices {
 impl Default for Choices {
     fn default() -> Choices {
         Choices {
-            health_weights: None,
-            health_ends: None,
+            health_weights: [None; 8],
+            health_ends: [None; 8],
             contact_events: Vec::new(),
             tier_shares: [0.5, 0.8, 0.95],
             tier_spend: None,
@@ -50,14 +51,12 @@ impl Choices {
     /// Every fault.
     pub fn faults(&self) -> Vec<Error> {
         let mut faults = Vec::new();
-        if let Some(own) = self.health_weights {
-            if own.iter().any(|w| !w.is_finite() || *w < 0.0) {
-                faults.push(Error::new(ErrorCode::BadWeight).with("health_weights"));
-            } else if own.iter().sum::<f64>() <= 0.0 {
-                faults.push(Error::new(ErrorCode::WeightsSumToZero));
-            }
+        if self.health_weights.iter().flatten().any(|w| !w.is_finite() || *w < 0.0) {
+            faults.push(Error::new(ErrorCode::BadWeight).with("health_weights"));
+        } else if self.health_weights.iter().all(|w| *w == Some(0.0)) {
+            faults.push(Error::new(ErrorCode::WeightsSumToZero));
         }
-        for [zero, hundred] in self.health_ends.into_iter().flatten() {
+        for [zero, hundred] in self.health_ends.iter().copied().flatten() {
             if !(hundred - zero).is_finite() || hundred == zero {
                 faults.push(Error::new(ErrorCode::SettingOutOfRange).with("health_ends").and("0 ≠ 100"));
             }
@@ -118,13 +117,18 @@ impl Serialize for Own {
 
 impl<'de> Deserialize<'de> for Own {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Own, D::Error> {
+        // The page carries what the worker made, and is without the code that reads it.
+        #[cfg(feature = "page")]
+        return Vec::deserialize(from).map(Own);
+        #[cfg(not(feature = "page"))]
         if from.is_human_readable() {
-            return Choices::deserialize(from).map(|choices| choices.packed());
-        }
-        let own = Own(Vec::deserialize(from)?);
-        match postcard::from_bytes::<Choices>(&own.0) {
-            Err(error) if !own.0.is_empty() => Err(D::Error::custom(error)),
-            _ => Ok(own),
+            Choices::deserialize(from).map(|choices| choices.packed())
+        } else {
+            let own = Own(Vec::deserialize(from)?);
+            match postcard::from_bytes::<Choices>(&own.0) {
+                Err(error) if !own.0.is_empty() => Err(D::Error::custom(error)),
+                _ => Ok(own),
+            }
         }
     }
 }

@@ -13,9 +13,7 @@ pub use crate::engine::ingest::{
 pub use crate::engine::math::calendar::Day;
 pub use crate::engine::note::{Note, NoteCode};
 pub use crate::engine::own::Own;
-pub use crate::engine::report::customers::{
-    CustomerDetail, Query, Ranges, RejectedRow, RejectedWindow, Window,
-};
+pub use crate::engine::report::customers::{CustomerDetail, Query, Ranges, Window};
 pub use crate::engine::report::export::Labels;
 pub use crate::engine::report::formula::{Explanation, Input, Term};
 pub use crate::engine::report::retention::{
@@ -106,17 +104,12 @@ pub enum Ask {
     },
     /// Another value of a choice that a composed page has a field for ([`Field::sets`]).
     Change {
+        /// The choices that it is one of, as they are.
+        own: Own,
         /// Its name.
         name: String,
         /// The value, as a person gives it.
         value: String,
-    },
-    /// Some rejected cells.
-    Rejected {
-        /// From this position on.
-        start: u64,
-        /// At most this many.
-        count: u32,
     },
     /// The customers of a query as CSV.
     ExportCustomers {
@@ -153,8 +146,6 @@ pub enum Answer {
     Earlier(u64),
     /// To `Change`: `Config::own` with it, packed; `Opened` where it was about the tables.
     Changed(Own),
-    /// To `Rejected`.
-    Rejected(RejectedWindow),
     /// To the exports: UTF-8 with a byte-order mark.
     File(Vec<u8>),
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::protocol::{Answer, Ask};
+use super::protocol::{Answer, Ask, Own};
 use super::session::{Answered, Session, nothing};
 use crate::engine::ingest::Decode;
 use crate::engine::report::customers::CustomerTable;
@@ -21,8 +21,8 @@ pub enum Task {
     Worth(Option<Box<Worth>>),
     /// A page: number of the question, name, and what was chosen.
     Sheet(u32, String, Choices),
-    /// Another value of a choice: number of the question, name, and the value.
-    Change(u32, String, String),
+    /// Another value of a choice: number of the question, the choices as they are, name, and the value.
+    Change(u32, Own, String, String),
 }
 
 /// The tasks with a table, without a copy of it; they are written alike.
@@ -43,8 +43,8 @@ pub(super) fn answered(study: &mut Study, task: &Task) -> Option<(Answered, Foun
             let (sheet, found) = study.sheet(name, choices)?;
             Some((Ok(Answer::Sheet(Box::new(sheet))), found))
         }
-        Task::Change(_, name, value) => {
-            let changed = study.change(name, value).map(Answer::Changed);
+        Task::Change(_, own, name, value) => {
+            let changed = study.change(own, name, value).map(Answer::Changed);
             Some((changed, Found::new()))
         }
         Task::Table(..) | Task::Earlier(_) | Task::Worth(_) => None,
@@ -76,8 +76,8 @@ pub(super) fn of_study(id: u32, ask: &Ask) -> Option<Task> {
             Some(Task::Sheet(id, name.clone(), choices.clone()))
         }
         // Tables are the first one's.
-        Ask::Change { name, value } if !name.starts_with("tables.") => {
-            Some(Task::Change(id, name.clone(), value.clone()))
+        Ask::Change { own, name, value } if !name.starts_with("tables.") => {
+            Some(Task::Change(id, own.clone(), name.clone(), value.clone()))
         }
         _ => None,
     }

@@ -9,10 +9,10 @@ use super::protocol::{
 };
 use crate::engine::analysis::{Analysis, Input, Models, run};
 use crate::engine::config::Checked;
-use crate::engine::dataset::{self, Dataset, RejectCode, Rejection, choose};
+use crate::engine::dataset::{self, Dataset, Rejection, choose};
 use crate::engine::ingest::{self, Decode, Read};
 use crate::engine::note::Note;
-use crate::engine::report::customers::{CustomerTable, RejectedRow, RejectedWindow};
+use crate::engine::report::customers::{CustomerTable, RejectedRow};
 use crate::engine::report::export::{self, Labels, RejectedLine};
 use crate::engine::report::worth::Worth;
 use crate::engine::study::{About, Found};
@@ -61,6 +61,17 @@ struct File {
 }
 
 impl File {
+    /// A cell that could not be used, as it is shown.
+    fn rejected(&self, of: &Rejection) -> RejectedRow {
+        let (row, column) = (of.row as usize, usize::from(of.column));
+        RejectedRow {
+            row: self.read.table.row_number(row),
+            column: self.read.found.columns.get(column).map_or_else(String::new, |c| c.header.clone()),
+            value: self.read.table.cell(row, column).to_owned(),
+            code: of.code.key().to_owned(),
+        }
+    }
+
     /// The guesses, with those that the person overruled.
     fn guesses(&self, roles: &[Role]) -> Vec<RoleGuess> {
         (roles.iter().zip(&self.guesses))
@@ -123,8 +134,7 @@ impl Session {
             Ask::Earlier => self.earlier_file(bytes, decode),
             Ask::Join { name, config } => self.add_table(name, bytes, config, decode),
             // Choices of the analysis are the second worker's.
-            Ask::Change { name, value } => self.change_table(&name, &value),
-            Ask::Rejected { start, count } => self.rejected(start, count),
+            Ask::Change { name, value, .. } => self.change_table(&name, &value),
             Ask::ExportCustomers { query, labels } => {
                 self.sort(query)?;
                 let (Some(outcome), Some((_, order))) = (&self.result, &self.sorted) else {
@@ -314,11 +324,11 @@ impl Session {
                 .file
                 .as_ref()
                 .map_or_else(Default::default, |f| r.analysis.told(&f.read, &r.dataset)),
-            rejected: self.first_rejected(),
+            rejected: self.rejected(FIRST),
             rejected_cells: r.analysis.rejected.len() as u64,
             tables: self.joined(),
             events: r.events(),
-            weeks: r.analysis.weeks(&r.dataset),
+            weeks: r.analysis.weeks(&r.dataset, &r.config),
             steps: r.analysis.steps(&r.dataset, &r.config),
             ..about(&r.analysis, &r.config)
         })
@@ -417,29 +427,10 @@ impl Session {
         sheet.map_or_else(nothing, |sheet| Ok(Answer::Sheet(Box::new(sheet))))
     }
 
-    /// The first cells that could not be used: row of the file, header, value, why.
-    fn first_rejected(&self) -> Vec<(u64, String, String, RejectCode)> {
+    /// The first cells that could not be used.
+    pub fn rejected(&self, count: usize) -> Vec<RejectedRow> {
         let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return Vec::new() };
-        let table = &file.read.table;
-        let cell = |r: &Rejection| {
-            let (row, column) = (r.row as usize, usize::from(r.column));
-            (table.row_number(row), header(file, r.column), table.cell(row, column).to_owned(), r.code)
-        };
-        outcome.analysis.rejected.iter().take(FIRST).map(cell).collect()
-    }
-
-    fn rejected(&self, start: u64, count: u32) -> Answered {
-        let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return nothing() };
-        let all = &outcome.analysis.rejected;
-        let first = (start as usize).min(all.len());
-        let rows = all[first..].iter().take(count as usize).map(|r| RejectedRow {
-            row: file.read.table.row_number(r.row as usize),
-            column: header(file, r.column),
-            value: file.read.table.cell(r.row as usize, usize::from(r.column)).to_owned(),
-            code: r.code.key().to_owned(),
-        });
-        let rows = rows.collect();
-        Ok(Answer::Rejected(RejectedWindow { start: first as u64, total: all.len() as u64, rows }))
+        outcome.analysis.rejected.iter().take(count).map(|r| file.rejected(r)).collect()
     }
 
     fn export_rejected(&self, labels: &Labels) -> Answered {
@@ -483,10 +474,6 @@ fn about(analysis: &Analysis, config: &Config) -> About {
         given: !report.clv.is_empty(),
         ..About::default()
     }
-}
-
-fn header(file: &File, column: u16) -> String {
-    file.read.found.columns.get(usize::from(column)).map_or_else(String::new, |c| c.header.clone())
 }
 
 fn one(code: ErrorCode) -> Vec<Error> {

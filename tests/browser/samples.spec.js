@@ -13,9 +13,12 @@ const PAGES = {
 };
 
 /** Pages under the tab of another one. */
-const INNER = ["#/profile", "#/clusters", "#/own", "#/compare", "#/foretell", "#/warning"];
+const INNER = ["#/profile", "#/clusters", "#/own", "#/compare", "#/foretell", "#/warning", "#/tables"];
 
-const visited = (name) => [...PAGES[name], ...(PAGES[name] === ALL ? INNER : [])];
+/** Those that only some samples have. */
+const SOME = { shop: ["#/tiers", "#/funnel"], saas: [], survey: ["#/tables"] };
+
+const visited = (name) => [...PAGES[name], ...(PAGES[name] === ALL ? INNER : []), ...SOME[name]];
 
 /** What the columns page says of each sample: delimiter, and what it holds. */
 const FOUND = {

@@ -35,7 +35,7 @@ export const words = {
     header: "Header row",
     find: "Find",
     meaning: (column) => `Meaning of ${column}`,
-    samples: { shop: "Orders of a shop", saas: "Accounts of a software service", survey: "Answers to a survey" },
+    samples: { shop: "Orders of a shop", saas: "Accounts of a software service", usage: "The same with a log of their use", survey: "Answers to a survey" },
     other_language: "切换到中文",
   },
   "zh-CN": {
@@ -58,7 +58,7 @@ export const words = {
     header: "表头行",
     find: "查找",
     meaning: (column) => `${column} 的含义`,
-    samples: { shop: "店铺订单", saas: "软件服务账户", survey: "问卷回答" },
+    samples: { shop: "店铺订单", saas: "软件服务账户", usage: "软件服务账户与使用日志", survey: "问卷回答" },
     other_language: "Switch to English",
   },
 };
@@ -79,7 +79,7 @@ export async function home(page, lang = "en") {
 export async function choose(page, file, lang = "en") {
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: words[lang].choose }).click();
-  await (await chooser).setFiles(payload(file));
+  await (await chooser).setFiles(Array.isArray(file) ? file.map(payload) : payload(file));
 }
 
 function payload(file) {

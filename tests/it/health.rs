@@ -23,7 +23,7 @@ fn sheet(open: &mut Open) -> Sheet {
 
 /// A config with these weights.
 fn weighed_so(weights: [f64; 8]) -> Config {
-    let own = Choices { health_weights: Some(weights), ..Choices::default() };
+    let own = Choices { health_weights: weights.map(Some), ..Choices::default() };
     Config { own: own.packed(), ..Config::default() }
 }
 

@@ -82,7 +82,6 @@ fn questions_before_any_data() {
     for ask in [
         Ask::Window { query: Query::default(), start: 0, count: 9 },
         Ask::Customer { id: "x".into() },
-        Ask::Rejected { start: 0, count: 9 },
         Ask::Analyse { roles: vec![], config: Config::default() },
     ] {
         let e = session.handle(ask, None, &decode_native, &mut |_, _, _| {}).unwrap_err();
@@ -241,7 +240,7 @@ proptest! {
         };
         let mut session = Session::default();
         let _ = session.handle(ask, Some(text.into_bytes()), &decode_native, &mut |_, _, _| {});
-        let _ = session.handle(Ask::Rejected { start: 0, count: 5 }, None, &decode_native, &mut |_, _, _| {});
+        let _ = session.rejected(5);
         let _ = session.handle(
             Ask::Window { query: Query::default(), start: 0, count: 5 }, None, &decode_native, &mut |_, _, _| {});
     }

@@ -100,8 +100,9 @@ fn an_event_log_alone() {
     let page = sheet(&mut open, "usage");
     assert_eq!(page.parts.len(), 4);
     // What the person says about events counts: a ticket as use.
-    let Answer::Changed(own) =
-        open.ask(Ask::Change { name: "event.ticket".to_owned(), value: "0".to_owned() }).unwrap()
+    let Answer::Changed(own) = open
+        .ask(Ask::Change { own: Default::default(), name: "event.ticket".to_owned(), value: "0".to_owned() })
+        .unwrap()
     else {
         panic!()
     };
@@ -169,9 +170,11 @@ fn people_can_be_kept_out_and_files_taken_out() {
     let plain = (open.words("customer"), open.numbers("monetary_sum"));
     join(&mut open, "people.csv", "customer,city\na,Rome\nd,Oslo\n");
     assert_eq!(open.words("customer").len(), 4);
-    let change = |open: &mut Open, name: &str, value: &str| match open
-        .ask(Ask::Change { name: name.to_owned(), value: value.to_owned() })
-    {
+    let change = |open: &mut Open, name: &str, value: &str| match open.ask(Ask::Change {
+        own: Default::default(),
+        name: name.to_owned(),
+        value: value.to_owned(),
+    }) {
         Ok(Answer::Opened(opened)) => open.opened = *opened,
         other => panic!("{other:?}"),
     };
@@ -184,7 +187,9 @@ fn people_can_be_kept_out_and_files_taken_out() {
     for (name, value) in
         [("tables.drop", "0"), ("tables.role.9.9", "customer"), ("tables.who", ""), ("tables.", "x")]
     {
-        let errors = open.ask(Ask::Change { name: name.to_owned(), value: value.to_owned() }).unwrap_err();
+        let errors = open
+            .ask(Ask::Change { own: Default::default(), name: name.to_owned(), value: value.to_owned() })
+            .unwrap_err();
         assert_eq!(errors[0].code, ErrorCode::BadMessage, "{name}");
     }
 }
@@ -203,8 +208,14 @@ fn two_order_logs_are_one() {
     let with_ids = "customer,date,amount,order\na,2024-01-05,10,1\na,2024-01-05,20,2\n";
     let mut apart = open_with(with_ids, &[], Config { merge_days: false, ..Config::default() });
     let ask = Ask::Join { name: String::new(), config: Config { merge_days: false, ..Config::default() } };
+    apart.ask_with(ask.clone(), with_ids.replace(",20,", ",30,").into_bytes()).unwrap();
+    assert_eq!(apart.numbers("order_count"), [4.0]);
+    // The same file again would count twice.
     apart.ask_with(ask, with_ids.as_bytes().to_vec()).unwrap();
     assert_eq!(apart.numbers("order_count"), [4.0]);
+    assert!(
+        matches!(&sheet(&mut apart, "tables").parts[2].body[0], Block::Marked(_, said, _) if said.key == "tables.not_joined")
+    );
 }
 
 #[test]
@@ -323,8 +334,53 @@ fn an_answer_is_its_own_number_of_points() {
     // docs/formulas.md: 0 … 10 are 0 … 100 points; a passive of 8 is no detractor.
     let rows: String = (0..20).map(|i| format!("c{i},{}\n", [8, 5, 10][i % 3])).collect();
     let weights = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0];
-    let own = chosen(Choices { health_weights: Some(weights), ..Choices::default() });
+    let own = chosen(Choices { health_weights: weights.map(Some), ..Choices::default() });
     let mut open = open_with(format!("customer,nps\n{rows}"), &[("nps", Role::Nps)], own);
     let health = open.numbers("health");
     assert!(health[..3].iter().zip([80.0, 50.0, 100.0]).all(|(a, b)| (a - b).abs() < 1e-9), "{health:?}");
+}
+
+#[test]
+fn only_those_of_the_joined_list_are_accounts() {
+    let orders: String = (0..100).map(|i| format!("c{i},2024-03-{:02},5\n", i % 28 + 1)).collect();
+    let mut open = open(format!("customer,date,amount\n{orders}"));
+    let list: String =
+        (0..10).map(|i| format!("c{i},{}\n", if i == 0 { "churned" } else { "active" })).collect();
+    join(&mut open, "accounts.csv", &format!("account,status\n{list}"));
+    let of = open.session.session.outcome().unwrap().report.retention.subscriptions.clone().unwrap();
+    assert_eq!((of.accounts, of.ended, of.logo_churn), (10, 1, Some(0.1)));
+    let status = open.words("status");
+    assert_eq!((status[0].as_str(), status[9].as_str(), status[10].as_str()), ("ended", "active", ""));
+}
+
+#[test]
+fn a_table_without_customers_or_whose_rows_are_no_good_spoils_nothing() {
+    let mut open = open("customer,city\n1,Rome\n2,Oslo\n3,Bonn\n");
+    for (text, code) in [
+        ("product quality,service quality\n8,7\n9,5\n", "missing_role"),
+        ("date,amount\n2024-01-01,5\n2024-01-02,6\n", "missing_role"),
+    ] {
+        assert!(!join(&mut open, "x.csv", text), "{text}");
+        let page = sheet(&mut open, "tables");
+        let Block::Marked(_, _, why) = &page.parts.last().unwrap().body[0] else { panic!("{text}") };
+        assert_eq!(why[0].key, format!("error.{code}.say"));
+        assert_eq!(open.words("attribute.city"), ["Rome", "Oslo", "Bonn"]);
+        open.ask(Ask::Change {
+            own: Default::default(),
+            name: "tables.drop".to_owned(),
+            value: "0".to_owned(),
+        })
+        .unwrap();
+    }
+}
+
+#[test]
+fn the_page_filters_by_every_flag() {
+    let read =
+        |path: &str| std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let (flags, page) = (read("src/engine/study/flags.txt"), read("src/app/pages/customers/query.rs"));
+    for line in flags.lines().filter(|l| l.contains('|') && !l.starts_with('#')) {
+        let key = line.split('|').next().unwrap().trim();
+        assert!(page.contains(&format!("\"{key}\"")), "{key} is no filter");
+    }
 }

@@ -59,6 +59,8 @@ pub struct Desk {
     kept: RefCell<Option<Kept>>,
     /// What was done to tables beside the first, in order: a table that was joined, or a change by name and value.
     beside: RefCell<Vec<Beside>>,
+    /// Why files chosen together with one that can be read cannot be.
+    faults: RefCell<Vec<Error>>,
     /// The latest state, as callbacks of workers see it.
     seen: RefCell<Option<Rc<State>>>,
     /// Rises with every reading; answers to earlier ones are dropped.
@@ -95,6 +97,7 @@ impl Desk {
             spare: RefCell::default(),
             kept: RefCell::default(),
             beside: RefCell::default(),
+            faults: RefCell::default(),
             seen: RefCell::default(),
             ticket: Cell::default(),
             analysing: Cell::default(),
@@ -336,7 +339,19 @@ impl Dispatch {
             Err(errors) if lost_column(&errors) && !kept.chosen.is_empty() => {
                 return self.read(Kept { chosen: Vec::new(), ..kept }, beside, then);
             }
-            Err(errors) => return self.0.act(Action::NotOpened(errors)),
+            // Of several files the next one takes the place of one that cannot be read; why is said with its results.
+            Err(errors) => match beside.first() {
+                Some(Beside::Join(source)) => {
+                    let next =
+                        Kept { source: source.clone(), read: ReadOptions::default(), chosen: Vec::new() };
+                    self.0.faults.borrow_mut().extend(unread(&kept.source, errors));
+                    return self.read(next, beside[1..].to_vec(), then);
+                }
+                _ => {
+                    let faults = self.0.faults.take().into_iter().chain(errors);
+                    return self.0.act(Action::NotOpened(faults.collect()));
+                }
+            },
         };
         self.0.serving.replace(reading);
         self.0.restarts.set(0);
@@ -359,12 +374,18 @@ impl Dispatch {
         };
         self.0.kept.replace(Some(kept));
         self.0.beside.take();
-        self.0.act(Action::Opened(Rc::new(loaded), Rc::new(config), errors));
+        let config = Rc::new(config);
+        self.0.act(Action::Opened(Rc::new(loaded), config.clone(), errors));
         let round = self.next_round();
         if let Some(report) = shown {
             self.compare(round, &report);
         }
-        self.again(beside);
+        let faults = self.0.faults.take();
+        if beside.is_empty() && !faults.is_empty() {
+            self.fault(faults);
+        } else {
+            self.again(beside, config, faults);
+        }
         if then == Then::Results {
             self.go(&goal);
         }
@@ -469,6 +490,7 @@ impl Dispatch {
         let Ok(link) = self.spawn() else { return };
         self.0.serving.replace(Some(link.clone()));
         let config = self.0.state().map_or_else(Config::default, |state| Config::clone(&state.config));
+        let kept_config = Rc::new(config.clone());
         let ask = Ask::Open { name: kept.source.name(), read: kept.read, roles: kept.chosen.clone(), config };
         let round = self.next_round();
         let desk = self.clone();
@@ -483,7 +505,7 @@ impl Dispatch {
                         desk.0.act(Action::Restored(report.clone()));
                         desk.compare(round, &report);
                         let beside = desk.0.beside.take();
-                        desk.again(beside);
+                        desk.again(beside, kept_config, Vec::new());
                     }
                 }
                 Ok(_) => desk.0.act(Action::NotAnalysed(vec![Error::new(ErrorCode::BadMessage)])),
@@ -491,6 +513,12 @@ impl Dispatch {
             },
         );
     }
+}
+
+/// Which file could not be read, and why.
+fn unread(source: &Source, errors: Vec<Error>) -> Vec<Error> {
+    let which = Error::new(ErrorCode::NotRead).with(source.name());
+    std::iter::once(which).chain(errors).collect()
 }
 
 fn lost_column(errors: &[Error]) -> bool {

@@ -63,15 +63,14 @@ fn settle_selects() {
 /// The way to the results, and what was set aside.
 fn onwards(loaded: &Rc<Loaded>, good: bool) -> Html {
     let Some(report) = loaded.report.as_ref() else { return html! {} };
-    let cells: u64 = report.rejected.iter().map(|kind| kind.count).sum();
     html! {
         <div class="onwards">
             if good {
                 <a class="btn primary" href={Route::Overview.href()}>{ t("columns.results") }</a>
             }
-            if cells > 0 {
+            if report.rejected_rows > 0 {
                 <span class="muted">
-                    { status(Kind::Watch, tn("columns.set_aside", cells, &[])) }
+                    { status(Kind::Watch, tn("columns.set_aside", report.rejected_rows, &[])) }
                     { " " }{ tn("columns.rows_used", report.source.rows_used, &[]) }{ locale().gap() }
                     <a href={Route::Data.href()}>{ t("columns.see_them") }</a>
                 </span>

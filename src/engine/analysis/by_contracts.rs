@@ -1,7 +1,7 @@
 //! Accounts that pay by contract: columns of their state, and what became of their revenue.
 
 use super::by_customer::measure;
-use super::draft::Draft;
+use super::draft::{Draft, codes};
 use super::explain::Sheet;
 use super::survival;
 use crate::engine::config::Config;
@@ -36,7 +36,24 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, con
     if let Some(as_of) = as_of {
         last(draft, dataset, as_of, end.or(start), &ended, config);
     }
-    draft.retention.subscriptions = Some(subscriptions(start, end, &ended, due));
+    // Of a joined table only those of whom it says something are accounts.
+    let accounts: Vec<usize> = (0..ended.len()).filter(|i| is_account(dataset, *i)).collect();
+    let of = |pay: &[f64]| accounts.iter().map(|i| pay[*i]).collect::<Vec<f64>>();
+    let (start, end) = (start.map(of), end.map(of));
+    let ended: Vec<bool> = accounts.iter().map(|i| ended[*i]).collect();
+    draft.retention.subscriptions = Some(subscriptions(start.as_deref(), end.as_deref(), &ended, due));
+}
+
+/// Whether somebody has a contract: every row of a list of customers, else where something of one is known.
+fn is_account(dataset: &Dataset, i: usize) -> bool {
+    let day = |days: &Option<Vec<Option<Day>>>| days.as_ref().is_some_and(|d| d[i].is_some());
+    let pays = |role| measure(dataset, role).is_some_and(|v| v[i].is_finite());
+    i < dataset.first_row.len()
+        || dataset.status.as_ref().is_some_and(|s| s[i] != Status::Unknown)
+        || pays(Role::MrrStart)
+        || pays(Role::MrrEnd)
+        || day(&dataset.renewal)
+        || day(&dataset.ended_on)
 }
 
 /// How long accounts stay, by when they began, whether they have ended, and on which day where that is known.
@@ -137,7 +154,8 @@ fn columns(draft: &mut Draft, dataset: &Dataset, start: Option<&[f64]>, end: Opt
         }
     }
     if let Some(status) = &dataset.status {
-        draft.keys("status", &KEYS, status.iter().map(|s| *s as u8).collect());
+        let known = |s: &Status| (*s != Status::Unknown).then_some(*s as usize);
+        draft.keys("status", &KEYS, codes(status.iter().map(known)));
     }
 }
 

@@ -14,7 +14,7 @@ use crate::engine::math::stats::{mean, quantile_sorted};
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::formula::{Explanation, Term};
 use crate::engine::report::{ColumnType, Company};
-use crate::engine::score::health::{Band, MEASURES, Measure, Scheme, growth, of, of_config, recency};
+use crate::engine::score::health::{Band, MEASURES, Measure, Scheme, growth, of, recency, scheme};
 use crate::engine::segment::trend::HALF_YEAR;
 
 /// Keys of the column of bands.
@@ -33,10 +33,10 @@ pub(super) struct Found {
 /// weights leaves nobody with one, the page stays, or the choice could not be taken back.
 pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, config: &Config) {
     let events = draft.values_of("usage.per_week").is_some();
-    let Ok(scheme) = Scheme::new(of_config(config, events)) else { return };
+    let Some(scheme) = scheme(config, events) else { return };
     let n = dataset.ids.len();
     let status = dataset.status.as_ref();
-    let going_on: Vec<bool> = (0..n).map(|i| status.is_none_or(|s| s[i] == Status::Active)).collect();
+    let going_on: Vec<bool> = (0..n).map(|i| status.is_none_or(|s| s[i] != Status::Ended)).collect();
     let raw = Raw::new(&draft.table, draft.purchases.as_ref(), as_of, &draft.company, &draft.facts);
     let mut anything = false;
     let (mut scores, mut coverage, mut bands) =
@@ -50,7 +50,7 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, con
         bands.push(going_on.then_some(h.band as usize));
     }
     let own = config.own.read();
-    let own = own.health_weights.is_some() || own.health_ends.is_some();
+    let own = own.health_weights != [None; MEASURES] || own.health_ends != [None; MEASURES];
     let chosen = own || config.business != Business::General;
     let Some(mut score) = score("health", &scores, Some((0.0, 100.0))) else {
         draft.health = (anything && chosen).then_some(Found { scheme, going_on });

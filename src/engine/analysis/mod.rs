@@ -104,11 +104,13 @@ pub fn run(input: &Input<'_>, config: &Checked, before: Option<Models>) -> Analy
     finish(input, as_of, draft)
 }
 
-/// The last day in the data; orders of days that have not come yet do not move it, unless there are no others.
+/// The last day in the data; orders (or events) of days that have not come yet do not move it, unless there are no
+/// others.
 fn last_day(dataset: &Dataset, today: Option<Day>) -> Option<Day> {
     let (first, last) = dataset.days?;
     let grace = today.filter(|today| last.0 > today.0 + 1 && first.0 <= today.0 + 1);
-    let (Some(today), Some(lines)) = (grace, &dataset.orders) else { return Some(last) };
+    let events = dataset.events.as_ref().map(|e| &e.lines);
+    let (Some(today), Some(lines)) = (grace, dataset.orders.as_ref().or(events)) else { return Some(last) };
     lines.day.iter().filter(|d| **d <= today.0 + 1).max().map(|d| Day(*d))
 }
 
@@ -242,7 +244,7 @@ impl Analysis {
         let first_seen = |i: usize| {
             let began = dataset.start.as_ref().and_then(|days| days[i]);
             let used = events.and_then(|e| e.day[e.starts[i] as usize..e.starts[i + 1] as usize].first());
-            began.into_iter().chain(used.map(|d| Day(*d))).min()
+            began.or(used.map(|d| Day(*d)))
         };
         let days = |i: usize| &p.day[p.starts[i] as usize..p.starts[i + 1] as usize];
         let all = 0..self.customers.rows;
@@ -250,9 +252,9 @@ impl Analysis {
     }
 
     /// The last weeks by their last day: customers seen using what was sold, and events; empty without events.
-    pub fn weeks(&self, dataset: &Dataset) -> Vec<(Day, u64, u64)> {
+    pub fn weeks(&self, dataset: &Dataset, config: &Checked) -> Vec<(Day, u64, u64)> {
         match (&dataset.events, self.report.as_of) {
-            (Some(events), Some(as_of)) => usage::weeks(&events.lines, as_of),
+            (Some(events), Some(as_of)) => usage::weeks(events, as_of, config),
             _ => Vec::new(),
         }
     }

@@ -4,7 +4,6 @@ use super::draft::Draft;
 use crate::engine::config::Config;
 use crate::engine::dataset::Dataset;
 use crate::engine::dataset::events::Events;
-use crate::engine::dataset::orders::OrderLines;
 use crate::engine::math::calendar::Day;
 use crate::engine::report::ColumnType;
 use crate::engine::score::usage::{Usage, of};
@@ -59,17 +58,21 @@ pub(super) fn days_since(draft: &Draft) -> Option<&[f64]> {
 /// Weeks that are told of.
 const WEEKS: i32 = 26;
 
-/// The last weeks from the first event on, by their last day: customers with an event, and events.
-pub(super) fn weeks(lines: &OrderLines, as_of: Day) -> Vec<(Day, u64, u64)> {
+/// The last weeks from the first event on, by their last day: customers who used what was sold, and how often.
+pub(super) fn weeks(events: &Events, as_of: Day, config: &Config) -> Vec<(Day, u64, u64)> {
+    let (lines, contact) = (&events.lines, contacts(events, config));
+    let codes = lines.order.as_deref().unwrap_or_default();
     let Some(first) = lines.day.iter().min() else { return Vec::new() };
     // Whole weeks only, but for a log shorter than one.
     let count = ((as_of.0 - first + 1) / 7).clamp(1, WEEKS);
     let mut all: Vec<(Day, u64, u64)> = (0..count).rev().map(|k| (Day(as_of.0 - 7 * k), 0, 0)).collect();
     for span in lines.starts.windows(2) {
         let mut last = None;
-        for day in &lines.day[span[0] as usize..span[1] as usize] {
+        let own = span[0] as usize..span[1] as usize;
+        for (day, code) in lines.day[own.clone()].iter().zip(&codes[own]) {
             let back = (as_of.0 - day).div_euclid(7);
-            if !(0..count).contains(&back) {
+            let asks = contact.get(*code as usize).copied().unwrap_or(false);
+            if asks || !(0..count).contains(&back) {
                 continue;
             }
             let week = &mut all[(count - 1 - back) as usize];

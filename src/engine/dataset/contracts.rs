@@ -60,16 +60,19 @@ pub enum Status {
     Active,
     /// It has ended.
     Ended,
+    /// A customer of a joined table of whom no contract is known.
+    Unknown,
 }
 
 impl Status {
-    /// Every status, in the order of the keys of a column.
+    /// What is known of accounts, in the order of the keys of a column.
     pub const ALL: [Status; 2] = [Status::Active, Status::Ended];
     /// The stable word, also its key in `locales/` under `key.status.`.
     pub const fn key(self) -> &'static str {
         match self {
             Status::Active => "active",
             Status::Ended => "ended",
+            Status::Unknown => "unknown",
         }
     }
 }

@@ -53,7 +53,11 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         return Err(table.no_good_rows(rejected));
     }
     let (codes, kinds) = kinds(table, &who);
-    if kinds.len() == KINDS {
+    let named =
+        |row: usize| table.column(Role::Event).is_some_and(|c| !trim(table.cells(c).get(row)).is_empty());
+    let beyond = kinds.len() == KINDS
+        && (0..codes.len()).any(|r| codes[r] == KINDS as u32 && who[r] != NOBODY && named(r));
+    if beyond {
         notes.push(Note::new(NoteCode::ManyEvents, KINDS as u64));
     }
     let lines = group(&who, ids.len(), &days, &lasted, Some(&codes), 0);

@@ -1,5 +1,6 @@
 //! Several tables of the same customers become one dataset, joined on customer.
 
+use super::contracts::Status;
 use super::events::Events;
 use super::ids::Ids;
 use super::orders::OrderLines;
@@ -9,6 +10,7 @@ use crate::engine::ingest::Read;
 use crate::engine::math::calendar::Day;
 use crate::engine::note::{Note, NoteCode};
 use crate::engine::table::TextColumn;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 /// A row of another table than the one that is analysed.
@@ -45,12 +47,18 @@ pub const fn rank(kind: Kind) -> u8 {
 }
 
 /// Adds what another table, read from `read`, says of the customers; a column that both have counts from the first.
-/// Customers that only the other table has come in where `all` and somebody is in both (else two tables of different
+/// Customers that only the other table has come in where `all` and (unless `surely`) somebody is in both (else two tables of different
 /// kinds name them in different ways), except into histories.
-pub fn join(into: &mut Dataset, other: Dataset, read: &Read, all: bool, notes: &mut Vec<Note>) -> Match {
+pub fn join(
+    into: &mut Dataset,
+    other: Dataset,
+    read: &Read,
+    (all, surely): (bool, bool),
+    notes: &mut Vec<Note>,
+) -> Match {
     let before = into.ids.len();
     let known = other.ids.iter().filter(|id| into.ids.find(id).is_some()).count();
-    let fits = known > 0 || into.kind == other.kind;
+    let fits = known > 0 || surely || into.kind == other.kind;
     let come_in = all && fits && into.kind != Kind::Histories;
     let mut examples = Vec::new();
     let map: Vec<u32> = other.ids.iter().map(|id| place(&mut into.ids, id, come_in, &mut examples)).collect();
@@ -97,7 +105,7 @@ pub fn join(into: &mut Dataset, other: Dataset, read: &Read, all: bool, notes: &
     days(&mut into.ended_on, &other.ended_on);
     if let Some(status) = &other.status {
         let first = into.status.is_none();
-        let own = into.status.get_or_insert_with(|| vec![super::contracts::Status::Active; n]);
+        let own = into.status.get_or_insert_with(|| vec![Status::Unknown; n]);
         placed(&map).filter(|(_, to)| first || *to >= before).for_each(|(from, to)| own[to] = status[from]);
     }
     answers(into, &other.answers, &map);
@@ -152,7 +160,7 @@ fn grow(into: &mut Dataset, before: usize) {
     let days = [&mut into.last_order, &mut into.start, &mut into.renewal, &mut into.ended_on];
     days.into_iter().flatten().for_each(|days| days.resize(n, None));
     if let Some(status) = &mut into.status {
-        status.resize(n, super::contracts::Status::Active);
+        status.resize(n, Status::Unknown);
     }
     let events = into.events.as_mut().map(|e| &mut e.lines);
     for lines in into.orders.as_mut().into_iter().chain(events) {
@@ -269,12 +277,16 @@ fn lines(
         (_, Some(order)) => order[k],
         (_, None) => k as u32 + if mine { 0 } else { count },
     };
-    let mut out = OrderLines { starts: vec![0], orders: own.orders + other.orders, ..OrderLines::default() };
+    let mut out = OrderLines { starts: vec![0], orders: own.orders, ..OrderLines::default() };
+    let mut placed: FxHashSet<u32> = FxHashSet::default();
     let mut orders = Vec::new();
     for (i, from) in from.into_iter().enumerate() {
         let range = |of: &OrderLines, k: usize| of.starts[k] as usize..of.starts[k + 1] as usize;
         let mine = range(own, i).map(|k| (own.day[k], own.amount[k], number(own, k, true)));
         let given = if from == usize::MAX { 0..0 } else { range(other, from) };
+        // Orders of those who are left out are not counted; a refund is none.
+        let new = given.clone().filter(|k| other.amount[*k] >= 0.0).map(|k| number(other, k, false));
+        out.orders += new.filter(|n| placed.insert(*n)).count() as u64;
         let theirs = given.map(|k| (other.day[k], other.amount[k], number(other, k, false)));
         let mut all: Vec<(i32, f64, u32)> = mine.chain(theirs).collect();
         if !all.is_sorted_by_key(|line| line.0) {

@@ -80,17 +80,6 @@ pub struct RejectedRow {
     pub code: String,
 }
 
-/// Some rejected cells.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RejectedWindow {
-    /// Position of the first.
-    pub start: u64,
-    /// All of them.
-    pub total: u64,
-    /// The cells.
-    pub rows: Vec<RejectedRow>,
-}
-
 /// Values of one column, one a customer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Values {

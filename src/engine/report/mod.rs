@@ -327,6 +327,7 @@ pub struct Report {
     /// Orders (distinct order ids, or rows of zero or more), for an order log.
     pub orders: Option<u64>,
     /// Reasons for cells set aside, most frequent first.
+    #[serde(with = "told")]
     pub rejected: Vec<RejectedKind>,
     /// Rows with at least one such cell.
     pub rejected_rows: u64,

@@ -5,7 +5,7 @@ mod presets;
 
 use serde::{Deserialize, Serialize};
 
-pub use presets::{Preset, of_config, preset};
+pub use presets::{Preset, of_config, preset, scheme};
 
 use crate::engine::error::{Error, ErrorCode, codes};
 use crate::engine::math::sort;

@@ -2,6 +2,7 @@
 
 use super::About;
 use super::columns::Given;
+use crate::engine::report::customers::RejectedRow;
 use crate::engine::report::sheet::{Block, Control, Field, Head, Part, Said, Sheet, Table, Value};
 
 /// Cells shown at once, and added by each press of the button.
@@ -25,13 +26,27 @@ pub(super) fn sheet(about: &About, given: Given<'_>) -> Sheet {
     if bad > 0 {
         parts.extend([kinds(about), rows(about, given)]);
     }
+    parts.extend(others(about));
     parts.extend([decided(about), how_read(about)]);
     Sheet { title: Some((title, say.into())), parts }
 }
 
 /// A value as it stands in the file.
-pub(super) fn value(value: &str) -> Value {
+fn value(value: &str) -> Value {
     if value.trim().is_empty() { Value::word("data.table.empty") } else { Value::Text(value.to_owned()) }
+}
+
+/// A cell that could not be used: row, column, value, why.
+pub(super) fn cells(of: &RejectedRow) -> Vec<Value> {
+    let why = Value::word(&["rejected.", &of.code].concat());
+    vec![Value::Count(of.row), Value::Text(of.column.clone()), value(&of.value), why]
+}
+
+/// Heads above them.
+pub(super) fn heads() -> Vec<(Said, Head)> {
+    let keys =
+        ["data.rows_table.row", "data.rows_table.column", "data.rows_table.value", "data.rows_table.why"];
+    keys.map(|head| (head.into(), Head::Words)).to_vec()
 }
 
 /// Trouble by kind, and the rows as a file.
@@ -64,22 +79,33 @@ fn kinds(about: &About) -> Part {
 fn rows(about: &About, given: Given<'_>) -> Part {
     let held = about.rejected.len();
     let shown = given.number("shown").map_or(STEP, |n| n.max(1.0) as usize).min(held);
-    let rows = about.rejected[..shown].iter().map(|(row, header, cell, code)| {
-        let why = Value::word(&["rejected.", code.key()].concat());
-        vec![Value::Count(*row), Value::Text(header.clone()), value(cell), why]
-    });
-    let heads =
-        ["data.rows_table.row", "data.rows_table.column", "data.rows_table.value", "data.rows_table.why"];
-    let heads = heads.map(|head| (head.into(), Head::Words)).to_vec();
+    let rows = about.rejected[..shown].iter().map(cells);
     let caption = Said::new("data.rows_table.caption")
         .with("shown", Value::Count(shown as u64))
         .with("all", Value::Count(about.rejected_cells));
-    let table = Table { caption, told: true, heads, rows: rows.collect() };
+    let table = Table { caption, told: true, heads: heads(), rows: rows.collect() };
     let more = (held - shown).min(STEP);
     let next = Control::Press((shown + more).to_string());
     let form = (more > 0).then(|| Field::new("shown", Said::counting("data.more", more as u64), next, ""));
     let body = vec![Block::Table(table)];
     Part { form: form.into_iter().collect(), ..Part::new("data.rows", "data.rows_say", body) }
+}
+
+/// Joined files: rows that count, and cells that do not.
+fn others(about: &About) -> Option<Part> {
+    let rows = about.tables.iter().map(|t| {
+        let name = if t.name.is_empty() { Value::word("tables.paste") } else { Value::Text(t.name.clone()) };
+        vec![name, Value::Count(t.rows), Value::Count(t.used), Value::Count(t.rejected.len() as u64)]
+    });
+    let heads = [
+        ("tables.join", Head::Words),
+        ("data.others.rows", Head::Number),
+        ("data.others.used", Head::Number),
+        ("data.others.bad", Head::Number),
+    ];
+    let table = Block::table("data.others.title", false, &heads, rows.collect());
+    let more = Block::Link("#/tables".to_owned(), "data.others.more".into());
+    (!about.tables.is_empty()).then(|| Part::new("data.others.title", "data.others.say", vec![table, more]))
 }
 
 fn decided(about: &About) -> Part {

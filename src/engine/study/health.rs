@@ -9,7 +9,7 @@ use crate::engine::math::sort;
 use crate::engine::math::stats::{mean, sum};
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{Block, Fact, Head, Mark, Part, Said, Sheet, Topic, Value};
-use crate::engine::score::health::{Band, Health, MEASURES, Measure, Scheme, lifts, of, of_config};
+use crate::engine::score::health::{Band, Health, MEASURES, Measure, Scheme, lifts, of, scheme};
 
 /// Customers who are listed, and contracts.
 const LISTED: usize = 15;
@@ -30,7 +30,7 @@ struct Page<'a> {
 /// The page, and the columns of flags; `None` without health.
 pub(super) fn sheet(table: &CustomerTable, about: &About, given: Given<'_>) -> Option<(Sheet, Found)> {
     let events = table.values_of("usage.per_week").is_some();
-    let scheme = Scheme::new(of_config(&about.config, events)).ok()?;
+    let scheme = scheme(&about.config, events)?;
     let raw = |i: usize| {
         let mut values = [f64::NAN; MEASURES];
         about.measures.iter().for_each(|(m, of)| values[*m as usize] = of[i]);
@@ -39,8 +39,8 @@ pub(super) fn sheet(table: &CustomerTable, about: &About, given: Given<'_>) -> O
     let all = (0..table.rows).map(|i| of(&raw(i), &scheme)).collect();
     let going_on = match table.values_of("status") {
         Some(Values::Key(codes, keys)) => {
-            let active = keys.iter().position(|k| k == "active");
-            codes.iter().map(|c| Some(usize::from(*c)) == active).collect()
+            let ended = keys.iter().position(|k| k == "ended");
+            codes.iter().map(|c| Some(usize::from(*c)) != ended).collect()
         }
         _ => vec![true; table.rows],
     };
@@ -53,7 +53,9 @@ pub(super) fn sheet(table: &CustomerTable, about: &About, given: Given<'_>) -> O
 impl Page<'_> {
     fn sheet(&self, flags: &[Flag], given: Given<'_>) -> Sheet {
         let count = |band: Band| Value::Count(self.members(band).count() as u64);
-        let lead = Said::new("health.lead")
+        let gone = self.going_on.iter().filter(|on| !**on).count() as u64;
+        let lead = Said::new(if gone > 0 { "health.lead_gone" } else { "health.lead" })
+            .with("gone", Value::Count(gone))
             .with("green", count(Band::Green))
             .with("yellow", count(Band::Yellow))
             .with("red", count(Band::Red))

@@ -32,7 +32,6 @@ mod whatif;
 use serde::{Deserialize, Serialize};
 
 use super::config::Config;
-use super::dataset::RejectCode;
 use super::dataset::join::Match;
 use super::dataset::roles::Role;
 use super::error::Error;
@@ -40,7 +39,7 @@ use super::feedback::Told;
 use super::math::calendar::Day;
 use super::note::Note;
 use super::own::Own;
-use super::report::customers::{CustomerTable, Values};
+use super::report::customers::{CustomerTable, RejectedRow, Values};
 use super::report::retention::Retention;
 use super::report::sheet::Sheet;
 use super::report::worth::Worth;
@@ -100,8 +99,8 @@ pub struct About {
     pub rejected_rows: u64,
     /// See there.
     pub kinds: Vec<RejectedKind>,
-    /// The first cells that could not be used: row of the file, header, value, why.
-    pub rejected: Vec<(u64, String, String, RejectCode)>,
+    /// The first cells that could not be used.
+    pub rejected: Vec<RejectedRow>,
     /// How many there are.
     pub rejected_cells: u64,
     /// Comments and how they were read.
@@ -133,8 +132,8 @@ pub struct Joined {
     pub matched: Match,
     /// Header and role of each column.
     pub columns: Vec<(String, Role)>,
-    /// Cells that could not be used: row of the file, header, value, why.
-    pub rejected: Vec<(u64, String, String, RejectCode)>,
+    /// Cells that could not be used.
+    pub rejected: Vec<RejectedRow>,
     /// What was noticed.
     pub notes: Vec<Note>,
     /// Why it could not be joined.
@@ -214,8 +213,10 @@ impl Study {
     /// What is wrong with the value; `BadMessage` where there is no such choice.
     ///
     /// [`Field::sets`]: super::report::sheet::Field
-    pub fn change(&self, name: &str, value: &str) -> Result<Own, Vec<Error>> {
-        settings::change(&self.about.config, name, value).map(|choices| choices.packed())
+    pub fn change(&self, own: &Own, name: &str, value: &str) -> Result<Own, Vec<Error>> {
+        let events = self.table.values_of("usage.per_week").is_some();
+        settings::change(&Config { own: own.clone(), ..self.about.config.clone() }, events, name, value)
+            .map(|choices| choices.packed())
     }
 
     /// What one page found, the others can use.

@@ -15,12 +15,6 @@ fn of_health(name: &str) -> Option<(usize, &str)> {
     Some((at, part))
 }
 
-/// The tier (0 for the lowest with a cut) that a name is of, and what of it.
-fn of_tier(name: &str) -> Option<(&str, usize)> {
-    let (part, at) = name.strip_prefix("tier.")?.rsplit_once('.')?;
-    at.parse().ok().filter(|at| *at < 3).map(|at| (part, at))
-}
-
 /// Weights as they are, and thresholds.
 fn in_use(config: &Config) -> ([f64; MEASURES], [[f64; 2]; MEASURES]) {
     let ramps = of_config(config, true);
@@ -31,27 +25,21 @@ fn in_use(config: &Config) -> ([f64; MEASURES], [[f64; 2]; MEASURES]) {
 ///
 /// # Errors
 /// What is wrong with it; `BadMessage` where there is no such choice.
-pub(super) fn change(config: &Config, name: &str, value: &str) -> Result<Choices, Vec<Error>> {
+pub(super) fn change(config: &Config, events: bool, name: &str, value: &str) -> Result<Choices, Vec<Error>> {
     let mut out = config.own.read();
     // What is no number is refused with the range of its choice.
     let given = number(value).unwrap_or(f64::NAN);
-    let (mut weights, mut ends) = in_use(config);
+    let (_, ends) = in_use(config);
     if let Some((at, part)) = of_health(name) {
         match part {
             "weight" => {
-                weights[at] = given;
-                out.health_weights = Some(weights);
+                out.health_weights[at] = Some(given);
             }
             "zero" | "hundred" => {
-                ends[at][usize::from(part == "hundred")] = given;
-                out.health_ends = Some(ends);
+                let mut own = ends[at];
+                own[usize::from(part == "hundred")] = given;
+                out.health_ends[at] = Some(own);
             }
-            _ => return Err(vec![Error::new(ErrorCode::BadMessage)]),
-        }
-    } else if let Some((part, at)) = of_tier(name) {
-        match part {
-            "share" => (out.tier_shares[at], out.tier_spend) = (given / 100.0, None),
-            "orders" => out.tier_orders[at] = given,
             _ => return Err(vec![Error::new(ErrorCode::BadMessage)]),
         }
     } else if let Some(kind) = name.strip_prefix("event.") {
@@ -59,23 +47,32 @@ pub(super) fn change(config: &Config, name: &str, value: &str) -> Result<Choices
         out.contact_events.push((kind.to_owned(), value == "1"));
     } else {
         match name {
-            "health.usual" => (out.health_weights, out.health_ends) = (None, None),
+            "health.usual" => (out.health_weights, out.health_ends) = ([None; MEASURES], [None; MEASURES]),
             "tiers.usual" => {
                 let usual = Choices::default();
-                out.tier_shares = usual.tier_shares;
-                (out.tier_spend, out.tier_orders) = (None, usual.tier_orders);
+                (out.tier_shares, out.tier_spend) = (usual.tier_shares, None);
+                (out.tier_orders, out.points_rate) = (usual.tier_orders, usual.points_rate);
             }
-            "tiers.spend" => out.tier_spend = amounts(value),
+            "tiers.share" => {
+                let shares = three(value).map(|own| own.map(|share| share / 100.0));
+                (out.tier_shares, out.tier_spend) = (shares.unwrap_or(Choices::default().tier_shares), None);
+            }
+            "tiers.spend" => out.tier_spend = three(value),
+            "tiers.orders" => out.tier_orders = three(value).unwrap_or_default(),
             "tiers.rate" => out.points_rate = given,
             _ => return Err(vec![Error::new(ErrorCode::BadMessage)]),
         }
     }
-    let faults = out.faults();
+    let mut faults = out.faults();
+    let weights = of_config(&Config { own: out.packed(), ..config.clone() }, events).map(|r| r.weight);
+    if faults.is_empty() && weights.iter().sum::<f64>() <= 0.0 {
+        faults.push(Error::new(ErrorCode::WeightsSumToZero));
+    }
     if faults.is_empty() { Ok(out) } else { Err(faults) }
 }
 
-/// Three amounts, parted by blanks or semicolons; none of them where nothing was given. Others than three are refused.
-fn amounts(text: &str) -> Option<[f64; 3]> {
+/// Three numbers, parted by blanks or semicolons; none of them where nothing was given. Others than three are refused.
+fn three(text: &str) -> Option<[f64; 3]> {
     let mut parts = text.split([' ', ';', '；', '、', '/']).filter(|part| !part.is_empty());
     let first = parts.next()?;
     let mut out = [f64::NAN; 3];
@@ -99,7 +96,7 @@ pub(super) fn field(
 ) -> Field {
     let refused = Some(given.get(name)).filter(|value| !value.is_empty());
     let fault =
-        refused.and_then(|value| change(config, name, value).err()).and_then(|all| said(all.first()?));
+        refused.and_then(|value| change(config, true, name, value).err()).and_then(|all| said(all.first()?));
     Field { sets: true, fault, ..Field::new(name, label, control, value) }
 }
 
@@ -116,19 +113,16 @@ pub(super) fn number_field(
 
 /// A fault of a choice in words.
 fn said(error: &Error) -> Option<Said> {
-    let key = match error.code {
-        ErrorCode::BadWeight
-        | ErrorCode::WeightsSumToZero
-        | ErrorCode::SettingOutOfRange
-        | ErrorCode::ThresholdsNotInOrder => error.code.key(),
-        _ => return None,
+    if !error.code.is_of_setting() {
+        return None;
+    }
+    let key = error.code.key();
+    let told = |part: &str| {
+        let name = Value::word(&["setting_name.", &error.value].concat());
+        let said = Said::new(&["error.", key, part].concat()).with("value", name);
+        Value::Words(said.with("other", Value::Text(error.other.clone())))
     };
-    let name = Value::word(&["setting_name.", &error.value].concat());
-    Some(
-        Said::new(&["error.", key, ".say"].concat())
-            .with("value", name)
-            .with("other", Value::Text(error.other.clone())),
-    )
+    Some(Said::new("study.fault").with("say", told(".say")).with("hint", told(".hint")))
 }
 
 /// The weight of each measure that this data tells.
@@ -155,7 +149,7 @@ pub(super) fn health_ends(config: &Config, given: Given<'_>, events: bool) -> Ve
         }
     }
     let own = config.own.read();
-    if own.health_weights.is_some() || own.health_ends.is_some() {
+    if own.health_weights != [None; MEASURES] || own.health_ends != [None; MEASURES] {
         out.push(field(config, given, "health.usual", "health.usual", Control::Press("1".to_owned()), ""));
     }
     out
@@ -171,20 +165,19 @@ pub(super) fn measures(events: bool) -> impl Iterator<Item = (usize, Measure)> {
 pub(super) fn tiers(config: &Config, given: Given<'_>) -> Vec<Field> {
     let mut out = Vec::new();
     let own = config.own.read();
-    let label = |part: &str, at: usize| {
-        let tier = crate::engine::segment::tier::KEYS[at + 1];
-        Said::new(&["tiers.", part].concat()).with("tier", Value::Key("tier".to_owned(), tier.to_owned()))
-    };
-    for (at, share) in own.tier_shares.iter().enumerate() {
-        let name = ["tier.share.", ["0", "1", "2"][at]].concat();
-        out.push(number_field(config, given, &name, label("share", at), share * 100.0));
-    }
-    let spend = own.tier_spend.map_or_else(String::new, |own| own.map(short).join(" "));
-    let amounts = field(config, given, "tiers.spend", "tiers.spend", Control::Text(1), spend);
-    out.push(Field { say: Some("tiers.spend_say".into()), ..amounts });
-    for (at, orders) in own.tier_orders.iter().enumerate() {
-        let name = ["tier.orders.", ["0", "1", "2"][at]].concat();
-        out.push(number_field(config, given, &name, label("orders", at), *orders));
+    let usual = own.tier_orders == [0.0; 3];
+    let orders = if usual { String::new() } else { own.tier_orders.map(short).join(" ") };
+    for (name, say, value) in [
+        ("tiers.share", "tiers.share_say", own.tier_shares.map(|s| short(s * 100.0)).join(" ")),
+        (
+            "tiers.spend",
+            "tiers.spend_say",
+            own.tier_spend.map_or_else(String::new, |own| own.map(short).join(" ")),
+        ),
+        ("tiers.orders", "tiers.orders_say", orders),
+    ] {
+        let of = field(config, given, name, name, Control::Text(1), value);
+        out.push(Field { say: Some(say.into()), ..of });
     }
     out.push(number_field(config, given, "tiers.rate", "tiers.rate", own.points_rate));
     out.push(field(config, given, "tiers.usual", "tiers.usual", Control::Press("1".to_owned()), ""));
@@ -196,24 +189,25 @@ mod tests {
     use super::*;
 
     fn set(name: &str, value: &str) -> Result<Choices, ErrorCode> {
-        change(&Config::default(), name, value).map_err(|e| e[0].code)
+        change(&Config::default(), false, name, value).map_err(|e| e[0].code)
     }
 
     #[test]
     fn values_become_choices_or_faults() {
-        assert_eq!(set("health.weight.loyalty", "30").unwrap().health_weights.unwrap()[4], 30.0);
-        let ends = set("health.zero.usage", "-0,3").unwrap().health_ends.unwrap();
-        assert_eq!((ends[5], ends[0]), ([-0.3, 0.1], [3.0, 1.0]));
+        assert_eq!(set("health.weight.loyalty", "30").unwrap().health_weights[4], Some(30.0));
+        let ends = set("health.zero.usage", "-0,3").unwrap().health_ends;
+        assert_eq!((ends[5], ends[0]), (Some([-0.3, 0.1]), None));
         assert_eq!(set("health.zero.nps", "10"), Err(ErrorCode::SettingOutOfRange), "as that of 100 points");
         assert_eq!(set("health.weight.nps", "many"), Err(ErrorCode::BadWeight));
-        assert_eq!(set("tier.share.0", "60 %").unwrap().tier_shares, [0.6, 0.8, 0.95]);
-        assert_eq!(set("tier.share.0", "90"), Err(ErrorCode::ThresholdsNotInOrder));
+        assert_eq!(set("tiers.share", "60 80 95").unwrap().tier_shares, [0.6, 0.8, 0.95]);
+        assert_eq!(set("tiers.share", "90 80 95"), Err(ErrorCode::ThresholdsNotInOrder));
+        assert_eq!(set("tiers.orders", "5 10 20").unwrap().tier_orders, [5.0, 10.0, 20.0]);
         assert_eq!(set("tiers.spend", "100; 500 2,000").unwrap().tier_spend, Some([100.0, 500.0, 2000.0]));
         assert_eq!(set("tiers.spend", "100 500"), Err(ErrorCode::ThresholdsNotInOrder));
         assert_eq!(set("tiers.spend", "1 2 3 4"), Err(ErrorCode::ThresholdsNotInOrder));
         assert_eq!(set("tiers.spend", " ").unwrap().tier_spend, None);
         assert_eq!(set("tiers.rate", "-1"), Err(ErrorCode::SettingOutOfRange));
-        for name in ["", "health", "health.weight.luck", "health.colour.nps", "tier.share.3", "__proto__"] {
+        for name in ["", "health", "health.weight.luck", "health.colour.nps", "tiers.share.3", "__proto__"] {
             assert_eq!(set(name, "1"), Err(ErrorCode::BadMessage), "{name}");
         }
     }

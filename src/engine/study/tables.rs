@@ -1,12 +1,10 @@
 //! Several files as one: which tables were loaded, how they fit each other by customer, what each column of them means.
 
 use super::columns::Given;
-use super::{About, Joined, settings};
+use super::{About, Joined, data, settings};
 use crate::engine::dataset::roles::{Role, SIMPLE};
 use crate::engine::error::Error;
-use crate::engine::report::sheet::{
-    Block, Control, Fact, Field, Head, Mark, Part, Said, Sheet, Table, Value,
-};
+use crate::engine::report::sheet::{Block, Control, Fact, Field, Mark, Part, Said, Sheet, Table, Value};
 
 /// Set aside cells that are shown.
 const SHOWN: usize = 10;
@@ -121,15 +119,9 @@ fn set_aside(of: &Joined) -> Vec<Block> {
         return Vec::new();
     }
     let rows = |n: usize| {
-        let rows = of.rejected.iter().take(n).map(|(row, header, value, code)| {
-            let why = Value::word(&["rejected.", code.key()].concat());
-            vec![Value::Count(*row), Value::Text(header.clone()), Value::Text(value.clone()), why]
-        });
-        let heads =
-            ["data.rows_table.row", "data.rows_table.column", "data.rows_table.value", "data.rows_table.why"];
-        let heads = heads.map(|head| (head.into(), Head::Words)).to_vec();
         let caption = Said::counting("tables.rejected", of.rejected.len() as u64);
-        Table { caption, told: true, heads, rows: rows.collect() }
+        let rows = of.rejected.iter().take(n).map(data::cells);
+        Table { caption, told: true, heads: data::heads(), rows: rows.collect() }
     };
     let all = rows(of.rejected.len());
     vec![Block::Table(rows(SHOWN)), Block::Save("tables.save".into(), "tables.file".into(), all)]
@@ -158,7 +150,7 @@ fn events(about: &About, given: Given<'_>) -> Option<Part> {
 fn said(error: &Error) -> Said {
     let value = match error.code.key() {
         "missing_role" => Value::word(&["role.", &error.value].concat()),
-        "cannot_join" => Value::word(&["kind.", &error.value].concat()),
+        "cannot_join" | "open_first" => Value::word(&["kind.", &error.value].concat()),
         _ => Value::Text(error.value.clone()),
     };
     let column = error.place.column.clone().unwrap_or_default();

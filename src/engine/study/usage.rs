@@ -132,7 +132,8 @@ fn fell(table: &CustomerTable, trend: &[f64], since: &[f64]) -> Option<Part> {
 
 /// Who asked for help most.
 fn asked(table: &CustomerTable, contacts: &[f64]) -> Option<Part> {
-    let mut list: Vec<usize> = (0..contacts.len()).filter(|i| contacts[*i] > 0.0).collect();
+    let mut list: Vec<usize> =
+        (0..contacts.len()).filter(|i| contacts[*i] > 0.0 && !left(table, *i)).collect();
     sort::by(&mut list, |a, b| contacts[*b].total_cmp(&contacts[*a]).then(a.cmp(b)));
     if list.is_empty() {
         return None;

@@ -6,8 +6,8 @@ use crate::engine::dataset::join::{Match, join, rank};
 use crate::engine::dataset::roles::{self, Role};
 use crate::engine::dataset::{self, Dataset, Kind, Rejection};
 use crate::engine::error::{Error, ErrorCode};
-use crate::engine::ingest::{self, Decode, ReadOptions};
-use crate::engine::note::Note;
+use crate::engine::ingest::{self, Decode, Read, ReadOptions};
+use crate::engine::note::{Note, NoteCode};
 use crate::engine::study::Joined;
 use crate::link::protocol::{Answer, Opened};
 
@@ -23,6 +23,8 @@ pub(super) struct Beside {
     all: Option<bool>,
     /// Whether they do.
     come_in: bool,
+    /// Whether another file has the same rows.
+    same: bool,
     matched: Match,
     kind: Kind,
     used: u64,
@@ -41,6 +43,7 @@ impl Beside {
             roles,
             all: None,
             come_in: true,
+            same: false,
             matched: Match::default(),
             kind,
             used: 0,
@@ -57,8 +60,9 @@ impl Beside {
         self.rejected.clear();
         self.notes.clone_from(&self.file.notes);
         self.fault = None;
-        if matches!(self.kind, Kind::Survival | Kind::Histories) || into.kind == Kind::Survival {
-            self.fault = Some(Error::new(ErrorCode::CannotJoin).with(self.kind.key()));
+        if let Some(fault) = self.misfit(into) {
+            notes.push(Note::new(NoteCode::TableNotJoined, 1).with(&*self.file.name));
+            self.fault = Some(fault);
             return;
         }
         match dataset::build(&self.file.read, &self.roles) {
@@ -70,9 +74,34 @@ impl Beside {
                 let known = self.kind == Kind::Feedback
                     || (self.kind == Kind::Events && into.kind == Kind::Customers);
                 self.come_in = self.all.unwrap_or(!known);
-                self.matched = join(into, other, &self.file.read, self.come_in, notes);
+                self.matched =
+                    join(into, other, &self.file.read, (self.come_in, self.all == Some(true)), notes);
+                if self.matched.known == 0 && self.matched.left > 0 {
+                    notes.push(Note::new(NoteCode::TableStrangers, self.matched.left).with(&*self.file.name));
+                }
             }
-            Err(error) => self.fault = Some(error),
+            Err(error) => {
+                notes.push(Note::new(NoteCode::TableNotJoined, 1).with(&*self.file.name));
+                self.fault = Some(error);
+            }
+        }
+    }
+
+    /// Why it does not go with these customers.
+    fn misfit(&self, into: &Dataset) -> Option<Error> {
+        if self.same {
+            return Some(Error::new(ErrorCode::SameTable));
+        }
+        let named = self.roles.contains(&Role::Customer) || self.kind == Kind::Feedback;
+        if matches!(self.kind, Kind::Survival | Kind::Histories) || into.kind == Kind::Survival {
+            Some(Error::new(ErrorCode::CannotJoin).with(self.kind.key()))
+        } else if !named || into.column_of(Role::Customer).is_none() {
+            // Rows without a customer are named by their number, which is nobody's id.
+            Some(Error::new(ErrorCode::MissingRole).with(Role::Customer.key()))
+        } else if rank(self.kind) > rank(into.kind) {
+            Some(Error::new(ErrorCode::OpenFirst).with(self.kind.key()))
+        } else {
+            None
         }
     }
 
@@ -81,10 +110,7 @@ impl Beside {
         let table = &self.file.read.table;
         let header = |c: usize| table.headers.get(c).cloned().unwrap_or_default();
         let columns = self.roles.iter().enumerate().map(|(c, role)| (header(c), *role)).collect();
-        let rejected = self.rejected.iter().take(SET_ASIDE).map(|r| {
-            let (row, column) = (r.row as usize, usize::from(r.column));
-            (table.row_number(row), header(column), table.cell(row, column).to_owned(), r.code)
-        });
+        let rejected = self.rejected.iter().take(SET_ASIDE).map(|r| self.file.rejected(r));
         Joined {
             name: self.file.name.clone(),
             kind: self.kind.key().to_owned(),
@@ -98,6 +124,15 @@ impl Beside {
             fault: self.fault.clone(),
         }
     }
+}
+
+/// Whether two tables hold the same.
+fn same_rows(a: &Read, b: &Read) -> bool {
+    let text = |read: &Read| read.table.columns.iter().map(|c| c.text().len()).collect::<Vec<_>>();
+    a.table.headers == b.table.headers
+        && a.table.rows == b.table.rows
+        && text(a) == text(b)
+        && a.table.columns.iter().zip(&b.table.columns).all(|(a, b)| a.text() == b.text())
 }
 
 impl Session {
@@ -135,12 +170,22 @@ impl Session {
         let mut file = File { name, options, read: noted.value, notes: noted.notes, guesses };
         let mut own = self.own_roles();
         let Some(first) = &mut self.file else { return super::nothing() };
-        let swapped = rank(roles::kind(&file.read, &roles)) > rank(roles::kind(&first.read, &own));
+        // A table whose rows cannot be used never comes first: it would leave no results.
+        let higher = rank(roles::kind(&file.read, &roles)) > rank(roles::kind(&first.read, &own));
+        let broken = dataset::build(&first.read, &own).is_err();
+        let swapped = (higher || broken) && dataset::build(&file.read, &roles).is_ok();
         if swapped {
             std::mem::swap(first, &mut file);
             std::mem::swap(&mut own, &mut roles);
         }
-        self.beside.push(Beside::new(file, roles));
+        let same = same_rows(&first.read, &file.read)
+            || self.beside.iter().any(|other| same_rows(&other.file.read, &file.read));
+        self.beside.push(Beside { same, ..Beside::new(file, roles) });
+        if swapped {
+            // What was compared with was of another table.
+            self.earlier = None;
+            self.earlier_number = self.earlier_number.wrapping_add(1);
+        }
         self.afresh(swapped, own, config)
     }
 

@@ -118,6 +118,22 @@ pub(super) fn sorted(query: &Query, report: &Report, id: &str) -> Query {
     out
 }
 
+/// Flags, as `study/flags.txt` has them.
+const RISKS: [&str; 10] = [
+    "renewal_unwell",
+    "use_fell",
+    "unused",
+    "many_contacts",
+    "detractor",
+    "unhappy",
+    "complains",
+    "pays_less",
+    "spends_less",
+    "fading",
+];
+const CHANCES: [&str; 7] =
+    ["renewal_well", "use_rose", "promoter", "pays_more", "spends_more", "delighted", "second_order"];
+
 /// Keys of a `Key` column, in their order.
 fn keys(report: &Report, id: &str) -> Vec<String> {
     if let Some(segmentation) = report.segments.iter().find(|s| s.id == id) {
@@ -129,6 +145,8 @@ fn keys(report: &Report, id: &str) -> Vec<String> {
         "segment.slipping" => &["slipping"],
         "tier" => &["bronze", "silver", "gold", "platinum"],
         "health.band" => &["red", "yellow", "green", "not_enough"],
+        "flag.risk" => &RISKS,
+        "flag.chance" => &CHANCES,
         _ => &[],
     };
     fixed.iter().map(|k| (*k).to_owned()).collect()
@@ -136,13 +154,15 @@ fn keys(report: &Report, id: &str) -> Vec<String> {
 
 /// Columns with a filter: the main groups, and whatever the address filters by.
 pub(super) fn filterable(report: &Report, query: &Query) -> Vec<(String, Vec<String>)> {
-    const MAIN: [&str; 6] = [
+    const MAIN: [&str; 8] = [
         "rfm.segment",
         "segment.lifecycle",
         "segment.slipping",
         "segment.value_rule",
         "satisfaction.level",
         "health.band",
+        "flag.risk",
+        "flag.chance",
     ];
     report
         .columns

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DEFAULT, ENDS, MEASURES, Measure, Ramp, ramps};
+use super::{DEFAULT, ENDS, MEASURES, Measure, Ramp, Scheme, ramps};
 use crate::engine::config::{Business, Config};
 use crate::engine::error::codes;
+use crate::engine::own::Own;
 
 codes! {
     /// Lines of business with weights of their own; `docs/formulas.md` says why.
@@ -61,17 +62,23 @@ pub fn of_config(config: &Config, events: bool) -> [Ramp; MEASURES] {
     };
     let own = config.own.read();
     for (k, ramp) in ramps.iter_mut().enumerate() {
-        if let Some(weights) = own.health_weights {
-            ramp.weight = weights[k];
+        if let Some(weight) = own.health_weights[k] {
+            ramp.weight = weight;
         }
-        if let Some(ends) = own.health_ends {
-            [ramp.zero, ramp.hundred] = ends[k];
+        if let Some(ends) = own.health_ends[k] {
+            [ramp.zero, ramp.hundred] = ends;
         }
         if !events && matches!(Measure::ALL[k], Measure::Usage | Measure::SupportLoad) {
             ramp.weight = 0.0;
         }
     }
     ramps
+}
+
+/// The scheme of a config; the usual one where the person's own weights leave nothing that this data tells.
+pub fn scheme(config: &Config, events: bool) -> Option<Scheme> {
+    let usual = || Scheme::new(of_config(&Config { own: Own::default(), ..config.clone() }, events)).ok();
+    Scheme::new(of_config(config, events)).ok().or_else(usual)
 }
 
 #[cfg(test)]
