@@ -46,7 +46,9 @@ pub(super) fn cells(of: &RejectedRow) -> Vec<Value> {
 pub(super) fn heads() -> Vec<(Said, Head)> {
     let keys =
         ["data.rows_table.row", "data.rows_table.column", "data.rows_table.value", "data.rows_table.why"];
-    keys.map(|head| (head.into(), Head::Words)).to_vec()
+    // A number takes less room than words, which a narrow screen needs for the others.
+    let kind = |k: usize| if k == 0 { Head::Number } else { Head::Words };
+    keys.iter().enumerate().map(|(k, head)| (Said::new(head), kind(k))).collect()
 }
 
 /// Trouble by kind, and the rows as a file.
@@ -65,8 +67,8 @@ fn kinds(about: &About) -> Part {
         ("data.table.trouble", Head::Words),
         ("data.table.count", Head::Number),
         ("data.table.column", Head::Words),
-        ("data.table.example", Head::Words),
-        ("data.rows_table.row", Head::Number),
+        ("data.table.example", Head::ExtraWords),
+        ("data.rows_table.row", Head::Extra),
         ("data.table.remedy", Head::ExtraWords),
     ];
     let table = Block::table("data.table.caption", false, &heads, rows.collect());
