@@ -199,7 +199,7 @@ impl Session {
                 Ok(noted) => {
                     let mut notes = file.notes.clone();
                     let mut dataset = noted.take(&mut notes);
-                    self.beside.iter_mut().for_each(|beside| beside.join(&mut dataset, &mut notes));
+                    beside::join_all(&mut self.beside, &file.read, &mut dataset, &mut notes);
                     (dataset, notes)
                 }
                 Err(error) => {

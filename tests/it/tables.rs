@@ -349,6 +349,18 @@ fn only_those_of_the_joined_list_are_accounts() {
     join(&mut open, "accounts.csv", &format!("account,status\n{list}"));
     let of = open.session.session.outcome().unwrap().report.retention.subscriptions.clone().unwrap();
     assert_eq!((of.accounts, of.ended, of.logo_churn), (10, 1, Some(0.1)));
+    // Who has no account has not left, and has next steps like everybody.
+    sheet(&mut open, "advice");
+    let columns = &open.session.session.outcome().unwrap().report.columns;
+    let at = columns.iter().position(|c| c.id == "advice").unwrap();
+    let rows = open.customers().rows;
+    let step = |i: usize| format!("{:?}", rows[i][at]);
+    assert!(
+        step(99).contains("second") && step(5).contains("second") && step(0).contains("None"),
+        "{} {}",
+        step(99),
+        step(0)
+    );
     let status = open.words("status");
     assert_eq!((status[0].as_str(), status[9].as_str(), status[10].as_str()), ("ended", "active", ""));
 }

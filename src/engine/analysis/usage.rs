@@ -6,6 +6,7 @@ use crate::engine::dataset::Dataset;
 use crate::engine::dataset::events::Events;
 use crate::engine::math::calendar::Day;
 use crate::engine::report::ColumnType;
+use crate::engine::report::customers::Values;
 use crate::engine::score::usage::{Usage, of};
 
 /// Fills in the columns of use, where there are events.
@@ -50,7 +51,7 @@ fn contacts(events: &Events, config: &Config) -> Vec<bool> {
 /// Days since each customer was last seen using what was sold, `NaN` where never; nothing without events.
 pub(super) fn days_since(draft: &Draft) -> Option<&[f64]> {
     match draft.values_of("usage.days_since")? {
-        crate::engine::report::customers::Values::Number(days) => Some(days),
+        Values::Number(days) => Some(days),
         _ => None,
     }
 }

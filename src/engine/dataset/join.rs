@@ -47,8 +47,8 @@ pub const fn rank(kind: Kind) -> u8 {
 }
 
 /// Adds what another table, read from `read`, says of the customers; a column that both have counts from the first.
-/// Customers that only the other table has come in where `all` and (unless `surely`) somebody is in both (else two tables of different
-/// kinds name them in different ways), except into histories.
+/// Customers that only the other table has come in where `all` and, unless `surely`, somebody is in both (else two tables
+/// of different kinds name them in different ways), except into histories.
 pub fn join(
     into: &mut Dataset,
     other: Dataset,
@@ -85,11 +85,7 @@ pub fn join(
     attributes(into, &other.attributes, &map);
     if let Some(names) = &other.names {
         let own = into.names.get_or_insert_with(|| vec![String::new(); n]);
-        placed(&map).filter(|(_, to)| own[*to].is_empty()).collect::<Vec<_>>().into_iter().for_each(
-            |(from, to)| {
-                own[to].clone_from(&names[from]);
-            },
-        );
+        fill(own, names, &map);
     }
     let days = |own: &mut Option<Vec<Option<Day>>>, given: &Option<Vec<Option<Day>>>| {
         let Some(given) = given else { return };
@@ -185,11 +181,15 @@ fn attributes(into: &mut Dataset, given: &[Attribute], map: &[u32]) {
             into.attributes.push(Attribute { header: attribute.header.clone(), values });
             into.attributes.len() - 1
         });
-        let own = &mut into.attributes[at].values;
-        for (from, to) in placed(map) {
-            if own[to].is_empty() {
-                own[to].clone_from(&attribute.values[from]);
-            }
+        fill(&mut into.attributes[at].values, &attribute.values, map);
+    }
+}
+
+/// Puts words where there are none.
+fn fill(own: &mut [String], given: &[String], map: &[u32]) {
+    for (from, to) in placed(map) {
+        if own[to].is_empty() {
+            own[to].clone_from(&given[from]);
         }
     }
 }

@@ -144,6 +144,20 @@ pub(super) fn worth(table: &CustomerTable) -> Option<(&'static str, &[f64])> {
     })
 }
 
+/// Who has left by the status, `None` where nothing is known; nothing where the table has no status.
+pub(super) fn ended(table: &CustomerTable) -> Option<Vec<Option<bool>>> {
+    let Values::Key(codes, keys) = table.values_of("status")? else { return None };
+    let ended = keys.iter().position(|k| k == "ended")? as u8;
+    let known = |c: &u8| (usize::from(*c) < keys.len()).then_some(*c == ended);
+    Some(codes.iter().map(known).collect())
+}
+
+/// Whether each customer has left; nobody has of whom no status says so.
+pub(super) fn left(table: &CustomerTable) -> Vec<bool> {
+    let ended = ended(table).unwrap_or_default();
+    (0..table.rows).map(|i| ended.get(i).copied().flatten() == Some(true)).collect()
+}
+
 /// Whether a column holds money.
 pub(super) fn is_money(table: &CustomerTable, id: &str) -> bool {
     at(table, id)

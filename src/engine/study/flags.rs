@@ -1,7 +1,7 @@
 //! What stands out of a customer, for worse and for better: conditions of `flags.txt`.
 
 use super::Found;
-use super::columns::{column, no_column};
+use super::columns::{column, left, no_column};
 use super::lookup::Lookup;
 use crate::engine::math::calendar::Day;
 use crate::engine::report::ColumnType;
@@ -22,14 +22,14 @@ pub(super) struct Flag {
 pub(super) fn flags(table: &CustomerTable, as_of: Option<Day>) -> Vec<Flag> {
     let lookup = Lookup::new(table, as_of).with_status(table.rows);
     let columns = lookup.columns();
-    let Ok(ended) = Expression::parse("status = 'ended'", &columns) else { return Vec::new() };
+    let left = left(table);
     let holds = |of: &Expression, i: usize| of.holds(&|column| lookup.get(i, column)) == Some(true);
     let lines = FLAGS.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty());
     let each = lines.filter_map(|line| {
         let mut parts = line.split('|').map(str::trim);
         let (key, kind, who) = (parts.next()?, parts.next()?, parts.next()?);
         let who = Expression::parse(who, &columns).ok()?;
-        let raised = (0..table.rows).map(|i| !holds(&ended, i) && holds(&who, i)).collect();
+        let raised = (0..table.rows).map(|i| !left[i] && holds(&who, i)).collect();
         Some(Flag { key, risk: kind == "risk", raised })
     });
     each.collect()

@@ -1,8 +1,9 @@
 //! How customers are doing: bands, what stands out, whom to look after, renewals ahead, and what health is made of.
 
-use super::columns::{Given, customer};
+use super::columns::{Given, customer, left};
 use super::flags::{self, Flag, flags};
-use super::{About, Found, settings};
+use super::settings::{Form, measures};
+use super::{About, Found};
 use crate::engine::dataset::contracts::AHEAD;
 use crate::engine::math::calendar::Day;
 use crate::engine::math::sort;
@@ -37,13 +38,7 @@ pub(super) fn sheet(table: &CustomerTable, about: &About, given: Given<'_>) -> O
         values
     };
     let all = (0..table.rows).map(|i| of(&raw(i), &scheme)).collect();
-    let going_on = match table.values_of("status") {
-        Some(Values::Key(codes, keys)) => {
-            let ended = keys.iter().position(|k| k == "ended");
-            codes.iter().map(|c| Some(usize::from(*c)) != ended).collect()
-        }
-        _ => vec![true; table.rows],
-    };
+    let going_on = left(table).into_iter().map(|left| !left).collect();
     let page = Page { table, about, scheme, all, going_on, events };
     let flags = flags(table, about.as_of);
     let found = flags::columns(&flags, table.rows);
@@ -236,11 +231,15 @@ impl Page<'_> {
         (!list.is_empty()).then(|| Part::new("health.renewals.title", finding, body))
     }
 
+    fn form<'a>(&'a self, given: Given<'a>) -> Form<'a> {
+        Form { config: &self.about.config, given, events: self.events }
+    }
+
     /// What health is made of, with weights to change.
     fn measures(&self, given: Given<'_>) -> Part {
         let all: Vec<&Health> =
             self.all.iter().zip(&self.going_on).filter(|(_, on)| **on).map(|(h, _)| h).collect();
-        let rows = settings::measures(self.events).map(|(at, of)| {
+        let rows = measures(self.events).map(|(at, of)| {
             let ramp = &self.scheme.ramps()[at];
             let points: Vec<f64> = all.iter().map(|h| h.points[at]).collect();
             let known = points.iter().filter(|p| p.is_finite()).count() as f64 / points.len().max(1) as f64;
@@ -262,14 +261,14 @@ impl Page<'_> {
             ("health.measures.hundred", Head::Extra),
         ];
         let table = Block::table("health.measures.title", false, &heads, rows.collect());
-        let form = settings::health_weights(&self.about.config, given, self.events);
+        let form = self.form(given).health_weights();
         let body = vec![table, Block::Settings(Topic::Business)];
         Part { form, ..Part::new("health.measures.title", "health.measures.finding", body) }
     }
 
     /// The thresholds to change.
     fn ends(&self, given: Given<'_>) -> Part {
-        let form = settings::health_ends(&self.about.config, given, self.events);
+        let form = self.form(given).health_ends();
         Part { form, ..Part::new("health.ends.title", "health.ends.finding", Vec::new()) }
     }
 }

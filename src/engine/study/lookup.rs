@@ -56,11 +56,18 @@ impl<'a> Lookup<'a> {
         self
     }
 
-    /// With a status where the table has none: everybody goes on.
+    /// With a status for those who have none: they go on.
     pub(super) fn with_status(mut self, rows: usize) -> Lookup<'a> {
-        if self.names.iter().all(|(name, _)| name != "status") {
-            self.names.push(("status".to_owned(), self.cells.len()));
-            self.cells.push(Cells::Words(vec![Some("active"); rows]));
+        let at = self.names.iter().find(|(name, _)| name == "status").map(|(_, at)| *at);
+        match at.and_then(|at| self.cells.get_mut(at)) {
+            Some(Cells::Words(words)) => {
+                words.iter_mut().for_each(|word| *word = word.or(Some("active")));
+            }
+            Some(Cells::Numbers(_)) => (),
+            None => {
+                self.names.push(("status".to_owned(), self.cells.len()));
+                self.cells.push(Cells::Words(vec![Some("active"); rows]));
+            }
         }
         self
     }

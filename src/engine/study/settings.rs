@@ -64,8 +64,12 @@ pub(super) fn change(config: &Config, events: bool, name: &str, value: &str) -> 
         }
     }
     let mut faults = out.faults();
-    let weights = of_config(&Config { own: out.packed(), ..config.clone() }, events).map(|r| r.weight);
-    if faults.is_empty() && weights.iter().sum::<f64>() <= 0.0 {
+    // Something that this data tells must weigh.
+    let weighs = || {
+        let ramps = of_config(&Config { own: out.packed(), ..config.clone() }, events);
+        ramps.iter().any(|ramp| ramp.weight > 0.0)
+    };
+    if name.starts_with("health.weight.") && faults.is_empty() && !weighs() {
         faults.push(Error::new(ErrorCode::WeightsSumToZero));
     }
     if faults.is_empty() { Ok(out) } else { Err(faults) }
@@ -85,30 +89,82 @@ fn three(text: &str) -> Option<[f64; 3]> {
     Some(out)
 }
 
-/// A field of a choice; what was refused of it is said.
-pub(super) fn field(
-    config: &Config,
-    given: Given<'_>,
-    name: &str,
-    label: impl Into<Said>,
-    control: Control,
-    value: impl Into<String>,
-) -> Field {
-    let refused = Some(given.get(name)).filter(|value| !value.is_empty());
-    let fault =
-        refused.and_then(|value| change(config, true, name, value).err()).and_then(|all| said(all.first()?));
-    Field { sets: true, fault, ..Field::new(name, label, control, value) }
+/// What fields are made from.
+#[derive(Clone, Copy)]
+pub(super) struct Form<'a> {
+    pub(super) config: &'a Config,
+    pub(super) given: Given<'a>,
+    /// Whether there are events.
+    pub(super) events: bool,
 }
 
-/// A field of a number.
-pub(super) fn number_field(
-    config: &Config,
-    given: Given<'_>,
-    name: &str,
-    label: impl Into<Said>,
-    value: f64,
-) -> Field {
-    field(config, given, name, label, Control::Number(0.0, 0.0, 0.0), short(value))
+impl Form<'_> {
+    /// A field of a choice; what was refused of it is said.
+    pub(super) fn field(
+        self,
+        name: &str,
+        label: impl Into<Said>,
+        control: Control,
+        value: impl Into<String>,
+    ) -> Field {
+        let refused = Some(self.given.get(name)).filter(|value| !value.is_empty());
+        let faults = refused.and_then(|value| change(self.config, self.events, name, value).err());
+        let fault = faults.and_then(|all| said(all.first()?));
+        Field { sets: true, fault, ..Field::new(name, label, control, value) }
+    }
+
+    /// A field of a number.
+    fn number(self, name: &str, label: impl Into<Said>, value: f64) -> Field {
+        self.field(name, label, Control::Number(0.0, 0.0, 0.0), short(value))
+    }
+
+    /// The weight of each measure that this data tells.
+    pub(super) fn health_weights(self) -> Vec<Field> {
+        let (weights, _) = in_use(self.config);
+        let each = measures(self.events).map(|(at, m)| {
+            let label = Said::new(&["health.measure.", m.key()].concat());
+            self.number(&["health.weight.", m.key()].concat(), label, weights[at])
+        });
+        each.collect()
+    }
+
+    /// The values of 0 and of 100 points of each measure that this data tells, and a way back.
+    pub(super) fn health_ends(self) -> Vec<Field> {
+        let (_, ends) = in_use(self.config);
+        let mut out = Vec::new();
+        for (at, m) in measures(self.events) {
+            for (end, part) in ["zero", "hundred"].into_iter().enumerate() {
+                let name = ["health.", part, ".", m.key()].concat();
+                let label = Said::new(&["health.ends.", part].concat())
+                    .with("measure", Value::word(&["health.measure.", m.key()].concat()));
+                let unit = Said::new(&["health.unit.", m.key()].concat());
+                out.push(Field { say: Some(unit), ..self.number(&name, label, ends[at][end]) });
+            }
+        }
+        let own = self.config.own.read();
+        if own.health_weights != [None; MEASURES] || own.health_ends != [None; MEASURES] {
+            out.push(self.field("health.usual", "health.usual", Control::Press("1".to_owned()), ""));
+        }
+        out
+    }
+
+    /// What the upper three tiers ask for, and what points are given.
+    pub(super) fn tiers(self) -> Vec<Field> {
+        let own = self.config.own.read();
+        let three = |of: [f64; 3]| of.map(short).join(" ");
+        let orders = Some(own.tier_orders).filter(|orders| *orders != [0.0; 3]);
+        let mut out = Vec::new();
+        for (name, say, value) in [
+            ("tiers.share", "tiers.share_say", three(own.tier_shares.map(|share| share * 100.0))),
+            ("tiers.spend", "tiers.spend_say", own.tier_spend.map_or_else(String::new, three)),
+            ("tiers.orders", "tiers.orders_say", orders.map_or_else(String::new, three)),
+        ] {
+            out.push(Field { say: Some(say.into()), ..self.field(name, name, Control::Text(1), value) });
+        }
+        out.push(self.number("tiers.rate", "tiers.rate", own.points_rate));
+        out.push(self.field("tiers.usual", "tiers.usual", Control::Press("1".to_owned()), ""));
+        out
+    }
 }
 
 /// A fault of a choice in words.
@@ -125,63 +181,10 @@ fn said(error: &Error) -> Option<Said> {
     Some(Said::new("study.fault").with("say", told(".say")).with("hint", told(".hint")))
 }
 
-/// The weight of each measure that this data tells.
-pub(super) fn health_weights(config: &Config, given: Given<'_>, events: bool) -> Vec<Field> {
-    let (weights, _) = in_use(config);
-    let each = measures(events).map(|(at, m)| {
-        let label = Said::new(&["health.measure.", m.key()].concat());
-        number_field(config, given, &["health.weight.", m.key()].concat(), label, weights[at])
-    });
-    each.collect()
-}
-
-/// The values of 0 and of 100 points of each measure that this data tells, and a way back.
-pub(super) fn health_ends(config: &Config, given: Given<'_>, events: bool) -> Vec<Field> {
-    let (_, ends) = in_use(config);
-    let mut out = Vec::new();
-    for (at, m) in measures(events) {
-        for (end, part) in ["zero", "hundred"].into_iter().enumerate() {
-            let name = ["health.", part, ".", m.key()].concat();
-            let label = Said::new(&["health.ends.", part].concat())
-                .with("measure", Value::word(&["health.measure.", m.key()].concat()));
-            let unit = Said::new(&["health.unit.", m.key()].concat());
-            out.push(Field { say: Some(unit), ..number_field(config, given, &name, label, ends[at][end]) });
-        }
-    }
-    let own = config.own.read();
-    if own.health_weights != [None; MEASURES] || own.health_ends != [None; MEASURES] {
-        out.push(field(config, given, "health.usual", "health.usual", Control::Press("1".to_owned()), ""));
-    }
-    out
-}
-
 /// Measures that this data can tell, with their positions.
 pub(super) fn measures(events: bool) -> impl Iterator<Item = (usize, Measure)> {
     let all = Measure::ALL.iter().copied().enumerate();
     all.filter(move |(_, m)| events || !matches!(m, Measure::Usage | Measure::SupportLoad))
-}
-
-/// What the upper three tiers ask for, and what points are given.
-pub(super) fn tiers(config: &Config, given: Given<'_>) -> Vec<Field> {
-    let mut out = Vec::new();
-    let own = config.own.read();
-    let usual = own.tier_orders == [0.0; 3];
-    let orders = if usual { String::new() } else { own.tier_orders.map(short).join(" ") };
-    for (name, say, value) in [
-        ("tiers.share", "tiers.share_say", own.tier_shares.map(|s| short(s * 100.0)).join(" ")),
-        (
-            "tiers.spend",
-            "tiers.spend_say",
-            own.tier_spend.map_or_else(String::new, |own| own.map(short).join(" ")),
-        ),
-        ("tiers.orders", "tiers.orders_say", orders),
-    ] {
-        let of = field(config, given, name, name, Control::Text(1), value);
-        out.push(Field { say: Some(say.into()), ..of });
-    }
-    out.push(number_field(config, given, "tiers.rate", "tiers.rate", own.points_rate));
-    out.push(field(config, given, "tiers.usual", "tiers.usual", Control::Press("1".to_owned()), ""));
-    out
 }
 
 #[cfg(test)]
@@ -207,6 +210,17 @@ mod tests {
         assert_eq!(set("tiers.spend", "1 2 3 4"), Err(ErrorCode::ThresholdsNotInOrder));
         assert_eq!(set("tiers.spend", " ").unwrap().tier_spend, None);
         assert_eq!(set("tiers.rate", "-1"), Err(ErrorCode::SettingOutOfRange));
+        // All weights that a table without events tells, one after the other: the last is refused.
+        let mut config = Config::default();
+        let shown: Vec<Measure> = measures(false).map(|(_, m)| m).collect();
+        for (k, m) in shown.iter().enumerate() {
+            match change(&config, false, &["health.weight.", m.key()].concat(), "0") {
+                Ok(own) => config.own = own.packed(),
+                Err(why) => assert_eq!((k, why[0].code), (shown.len() - 1, ErrorCode::WeightsSumToZero)),
+            }
+        }
+        assert!(change(&config, true, "health.weight.nps", "0").is_ok(), "with events use weighs");
+        assert_eq!(set("tiers.rate", "2").unwrap().points_rate, 2.0);
         for name in ["", "health", "health.weight.luck", "health.colour.nps", "tiers.share.3", "__proto__"] {
             assert_eq!(set(name, "1"), Err(ErrorCode::BadMessage), "{name}");
         }

@@ -1,7 +1,8 @@
 //! Several files as one: which tables were loaded, how they fit each other by customer, what each column of them means.
 
 use super::columns::Given;
-use super::{About, Joined, data, settings};
+use super::settings::Form;
+use super::{About, Joined, data};
 use crate::engine::dataset::roles::{Role, SIMPLE};
 use crate::engine::error::Error;
 use crate::engine::report::sheet::{Block, Control, Fact, Field, Mark, Part, Said, Sheet, Table, Value};
@@ -135,11 +136,12 @@ fn events(about: &About, given: Given<'_>) -> Option<Part> {
             ("1".to_owned(), Value::word("tables.event_contact")),
         ]
     };
+    let form = Form { config: &about.config, given, events: true };
     let fields = about.events.iter().map(|(name, contact)| {
         let label = Said::new("common.as_is").with("it", Value::Text(name.clone()));
         let value = if *contact { "1" } else { "0" };
         let key = ["event.", name].concat();
-        settings::field(&about.config, given, &key, label, Control::Pick(options()), value)
+        form.field(&key, label, Control::Pick(options()), value)
     });
     let form: Vec<Field> = fields.collect();
     let body = vec![Block::Aside("tables.events_how".into())];

@@ -1,7 +1,8 @@
 //! Membership tiers: what each asks for, who is in it, points, and who is nearest to the next.
 
+use super::About;
 use super::columns::{Given, customer};
-use super::{About, settings};
+use super::settings::Form;
 use crate::engine::math::sort;
 use crate::engine::math::stats::sum;
 use crate::engine::report::customers::{CustomerTable, Values};
@@ -27,7 +28,7 @@ pub(super) fn sheet(table: &CustomerTable, about: &About, given: Given<'_>) -> O
     let of: Vec<Option<(usize, Option<Next>)>> =
         bought.iter().zip(&orders).map(|(s, n)| tier(*s, *n, &cuts)).collect();
     let earned = points(&bought, about.config.own.read().points_rate);
-    let form = settings::tiers(&about.config, given);
+    let form = Form { config: &about.config, given, events: false }.tiers();
     let by_tier = Part { form, ..by_tier(&cuts, &of, &bought, &earned) };
     let parts = std::iter::once(by_tier).chain(near(table, &of, &bought, &earned)).collect();
     let top = of.iter().flatten().filter(|(k, _)| *k == KEYS.len() - 1).count() as u64;

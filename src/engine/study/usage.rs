@@ -1,7 +1,7 @@
 //! Use and contact: who is still seen, whose use fell, who asks for help.
 
 use super::About;
-use super::columns::{customer, told, worth};
+use super::columns::{customer, left, told, worth};
 use crate::engine::math::sort;
 use crate::engine::math::stats::{quantile_sorted, sorted_finite};
 use crate::engine::report::customers::{CustomerTable, Values};
@@ -26,11 +26,12 @@ pub(super) fn sheet(table: &CustomerTable, about: &About) -> Option<Sheet> {
     let within = |days: f64| since.iter().filter(|d| **d < days).count() as u64;
     let seen = within(f64::from(WINDOW));
     let lead = Said::counting("usage.lead", seen).with("all", Value::Count(table.rows as u64));
+    let left = left(table);
     let parts = [
         Some(weeks(about, numbers("usage.per_week")?)),
         Some(moved(trend, since)),
-        fell(table, trend, since),
-        asked(table, contacts),
+        fell(table, (trend, since), &left),
+        asked(table, contacts, &left),
     ];
     Some(Sheet { title: Some(("usage.title".into(), lead)), parts: parts.into_iter().flatten().collect() })
 }
@@ -91,16 +92,10 @@ fn moved(trend: &[f64], since: &[f64]) -> Part {
     Part::new("usage.moved", "usage.moved_say", vec![Block::Facts(facts), Block::Aside("usage.how".into())])
 }
 
-/// Whether an account has ended.
-fn left(table: &CustomerTable, i: usize) -> bool {
-    matches!(table.values_of("status"), Some(Values::Key(codes, keys))
-        if keys.get(usize::from(codes[i])).is_some_and(|k| k == "ended"))
-}
-
 /// Whose use fell most, the most worth first; not of those who have left.
-fn fell(table: &CustomerTable, trend: &[f64], since: &[f64]) -> Option<Part> {
+fn fell(table: &CustomerTable, (trend, since): (&[f64], &[f64]), left: &[bool]) -> Option<Part> {
     let worth = worth(table);
-    let mut list: Vec<usize> = (0..trend.len()).filter(|i| trend[*i] < -BAND && !left(table, *i)).collect();
+    let mut list: Vec<usize> = (0..trend.len()).filter(|i| trend[*i] < -BAND && !left[*i]).collect();
     let weight =
         |i: usize| worth.map_or(1.0, |(_, w)| if w[i].is_finite() { w[i].max(0.0) } else { 0.0 }) * -trend[i];
     sort::by(&mut list, |a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
@@ -130,10 +125,9 @@ fn fell(table: &CustomerTable, trend: &[f64], since: &[f64]) -> Option<Part> {
     Some(Part::new("usage.fell", Said::counting("usage.fell_say", list.len() as u64), body))
 }
 
-/// Who asked for help most.
-fn asked(table: &CustomerTable, contacts: &[f64]) -> Option<Part> {
-    let mut list: Vec<usize> =
-        (0..contacts.len()).filter(|i| contacts[*i] > 0.0 && !left(table, *i)).collect();
+/// Who asked for help most; not of those who have left.
+fn asked(table: &CustomerTable, contacts: &[f64], left: &[bool]) -> Option<Part> {
+    let mut list: Vec<usize> = (0..contacts.len()).filter(|i| contacts[*i] > 0.0 && !left[*i]).collect();
     sort::by(&mut list, |a, b| contacts[*b].total_cmp(&contacts[*a]).then(a.cmp(b)));
     if list.is_empty() {
         return None;

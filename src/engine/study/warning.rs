@@ -4,8 +4,8 @@
 use super::Found;
 use super::attributes::Attributes;
 use super::columns::{
-    FOUND, Given, SEED, column, customer, left_out, no_column, numbers, ticks, told, unlearnable, words,
-    worth,
+    FOUND, Given, SEED, column, customer, ended, left_out, no_column, numbers, ticks, told, unlearnable,
+    words, worth,
 };
 use crate::engine::learn::classify::{Classifier, Method, classify};
 use crate::engine::math::sort;
@@ -105,14 +105,6 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>) -> (Sheet, Found) {
         (column("churn.warning", ColumnType::Key), Values::Key(codes, keys)),
     ];
     (Sheet { title: title(lead), parts }, found)
-}
-
-/// Who has left by the status, `None` where nothing is known; nothing where the table has no status.
-fn ended(table: &CustomerTable) -> Option<Vec<Option<bool>>> {
-    let Values::Key(codes, keys) = table.values_of("status")? else { return None };
-    let ended = keys.iter().position(|k| k == "ended")? as u8;
-    let known = |c: &u8| (usize::from(*c) < keys.len()).then_some(*c == ended);
-    Some(codes.iter().map(known).collect())
 }
 
 /// Learned from those who left; the reason and what can be chosen where it cannot be.

@@ -23,8 +23,6 @@ pub(super) struct Beside {
     all: Option<bool>,
     /// Whether they do.
     come_in: bool,
-    /// Whether another file has the same rows.
-    same: bool,
     matched: Match,
     kind: Kind,
     used: u64,
@@ -43,7 +41,6 @@ impl Beside {
             roles,
             all: None,
             come_in: true,
-            same: false,
             matched: Match::default(),
             kind,
             used: 0,
@@ -53,14 +50,14 @@ impl Beside {
         }
     }
 
-    /// Joins it to a dataset.
-    pub(super) fn join(&mut self, into: &mut Dataset, notes: &mut Vec<Note>) {
+    /// Joins it to a dataset that these tables made.
+    fn join(&mut self, into: &mut Dataset, before: &[&Read], notes: &mut Vec<Note>) {
         self.kind = roles::kind(&self.file.read, &self.roles);
         (self.matched, self.used) = (Match::default(), 0);
         self.rejected.clear();
         self.notes.clone_from(&self.file.notes);
         self.fault = None;
-        if let Some(fault) = self.misfit(into) {
+        if let Some(fault) = self.misfit(into, before) {
             notes.push(Note::new(NoteCode::TableNotJoined, 1).with(&*self.file.name));
             self.fault = Some(fault);
             return;
@@ -88,8 +85,8 @@ impl Beside {
     }
 
     /// Why it does not go with these customers.
-    fn misfit(&self, into: &Dataset) -> Option<Error> {
-        if self.same {
+    fn misfit(&self, into: &Dataset, before: &[&Read]) -> Option<Error> {
+        if before.iter().any(|other| same_rows(other, &self.file.read)) {
             return Some(Error::new(ErrorCode::SameTable));
         }
         let named = self.roles.contains(&Role::Customer) || self.kind == Kind::Feedback;
@@ -123,6 +120,15 @@ impl Beside {
             notes: self.notes.clone(),
             fault: self.fault.clone(),
         }
+    }
+}
+
+/// Joins all of them to the dataset of the first table.
+pub(super) fn join_all(all: &mut [Beside], first: &Read, into: &mut Dataset, notes: &mut Vec<Note>) {
+    for at in 0..all.len() {
+        let (before, rest) = all.split_at_mut(at);
+        let reads: Vec<&Read> = std::iter::once(first).chain(before.iter().map(|b| &b.file.read)).collect();
+        rest[0].join(into, &reads, notes);
     }
 }
 
@@ -178,9 +184,7 @@ impl Session {
             std::mem::swap(first, &mut file);
             std::mem::swap(&mut own, &mut roles);
         }
-        let same = same_rows(&first.read, &file.read)
-            || self.beside.iter().any(|other| same_rows(&other.file.read, &file.read));
-        self.beside.push(Beside { same, ..Beside::new(file, roles) });
+        self.beside.push(Beside::new(file, roles));
         if swapped {
             // What was compared with was of another table.
             self.earlier = None;

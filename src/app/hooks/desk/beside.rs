@@ -61,10 +61,14 @@ impl Dispatch {
                 (Ask::Change { own, name, value }, Body::None)
             }
         };
-        let round = self.next_round();
+        let (round, number) = (self.next_round(), link.number());
         let desk = self.clone();
         self.0.act(Action::Working);
         let done = move |outcome| {
+            // Another file was read meanwhile: these do not go with it.
+            if desk.0.serving.borrow().as_ref().is_none_or(|serving| serving.number() != number) {
+                return;
+            }
             let mut report = None;
             match outcome {
                 Ok(Answer::Opened(opened)) => report = desk.joined(next, *opened, &config),
