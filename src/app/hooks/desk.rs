@@ -478,14 +478,15 @@ impl Dispatch {
         let restarts = self.0.restarts.get();
         if restarts < RESTARTS {
             self.0.restarts.set(restarts + 1);
-            self.0.act(Action::NotAnalysed(vec![error]));
-            self.bring_back();
+            self.0.act(Action::NotAnalysed(vec![error.clone()]));
+            self.bring_back(error);
         } else {
             self.0.act(Action::NotAnalysed(vec![Error::new(ErrorCode::WorkerUnavailable)]));
         }
     }
 
-    fn bring_back(&self) {
+    /// Reads and joins the same files by another worker; why stays to be read.
+    fn bring_back(&self, why: Error) {
         let Some(kept) = self.0.kept.borrow().clone() else { return };
         let Ok(link) = self.spawn() else { return };
         self.0.serving.replace(Some(link.clone()));
@@ -505,7 +506,7 @@ impl Dispatch {
                         desk.0.act(Action::Restored(report.clone()));
                         desk.compare(round, &report);
                         let beside = desk.0.beside.take();
-                        desk.again(beside, kept_config, Vec::new());
+                        desk.again(beside, kept_config, vec![why]);
                     }
                 }
                 Ok(_) => desk.0.act(Action::NotAnalysed(vec![Error::new(ErrorCode::BadMessage)])),
