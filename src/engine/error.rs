@@ -75,6 +75,8 @@ codes! {
         CannotJoin = "cannot_join",
         /// The results would be about this table (of kind `value`): it must be opened first.
         OpenFirst = "open_first",
+        /// The browser keeps nothing for the page.
+        StorageRefused = "storage_refused",
         /// The data has nothing to say on a page (`value`).
         PageNotGiven = "page_not_given",
         /// A message could not be read.

@@ -15,7 +15,7 @@ use crate::engine::note::Note;
 use crate::engine::report::customers::{CustomerTable, RejectedRow};
 use crate::engine::report::export::{self, Labels, RejectedLine};
 use crate::engine::report::worth::Worth;
-use crate::engine::study::{About, Found};
+use crate::engine::study::{About, Found, is_summary};
 
 /// What the worker holds between two questions.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ pub struct Session {
 /// Customers as they were.
 #[derive(Debug)]
 struct Earlier {
-    /// The day; `None` for a file of its own, which is kept to be analysed with other settings.
+    /// The day; `None` for a file of its own, which is kept to be analysed with other settings, and for a summary.
     day: Option<Day>,
     file: Option<Box<Session>>,
     /// Of which result.
@@ -225,6 +225,12 @@ impl Session {
     fn earlier_file(&mut self, bytes: Option<Vec<u8>>, decode: Decode<'_>) -> Answered {
         let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return nothing() };
         let bytes = bytes.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
+        if is_summary(&bytes) {
+            let summary = String::from_utf8_lossy(&bytes).into_owned();
+            let (table, about) = (CustomerTable::default(), About { summary, ..About::default() });
+            self.keep_earlier(Earlier { day: None, file: None, generation: self.generation, table, about });
+            return Ok(Answer::Earlier(0));
+        }
         let headers = file.read.table.headers.iter().cloned();
         let roles: Vec<(String, Role)> = headers.zip(outcome.roles.iter().copied()).collect();
         let config = as_before(&outcome.config, None);
@@ -251,12 +257,12 @@ impl Session {
     pub fn prepare(&mut self, choices: &[(String, String)]) {
         let chosen = |name: &str| choices.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
         let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return };
-        if let Some(earlier) =
-            self.earlier.as_mut().filter(|e| e.file.is_some() && !chosen("file").is_empty())
+        if let Some(earlier) = self.earlier.as_mut().filter(|e| e.day.is_none() && !chosen("file").is_empty())
         {
             if earlier.generation == self.generation {
                 return;
             }
+            // A summary stays as it is.
             let Some(mut other) = earlier.file.take() else { return };
             let roles = other.result.as_ref().map_or_else(Vec::new, |r| r.roles.clone());
             let again = other.analyse(roles, as_before(&outcome.config, None), &mut || {}).is_ok();
@@ -464,6 +470,7 @@ fn about(analysis: &Analysis, config: &Config) -> About {
     let report = &analysis.report;
     About {
         source: report.source.clone(),
+        currency: report.currency.clone(),
         rejected_rows: report.rejected_rows,
         kinds: report.rejected.clone(),
         as_of: report.as_of,

@@ -4,7 +4,7 @@ use perennial::engine::learn::Unlearnable;
 use perennial::engine::learn::features::LeftOut;
 use perennial::engine::math::random::Random;
 use perennial::engine::segment::expression::FaultCode;
-use perennial::link::protocol::{Answer, Ask, Block, Cell, Config, Part, Query, Sheet, Value};
+use perennial::link::protocol::{Answer, Ask, Block, Cell, Config, Control, Part, Query, Sheet, Value};
 use proptest::prelude::*;
 
 use crate::data::{Open, open, open_with};
@@ -430,6 +430,95 @@ fn an_earlier_file_is_compared_with() {
     // What is no table leaves the last one standing.
     assert!(open.ask_with(Ask::Earlier, b"%PDF-1.4".to_vec()).is_err());
     assert_eq!(sheet(&mut open, "moves", &[("file", "1"), ("of", "status")]), page);
+}
+
+/// The text that a page would keep on the device.
+fn to_keep(page: &Sheet) -> String {
+    let part = page.parts.iter().find(|p| p.title.key == "moves.keep_title").unwrap();
+    match &part.form[0].control {
+        Control::Keep(text) => text.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_kept_summary_is_compared_with_and_names_nobody() {
+    let text = shop();
+    let mut early = open(text.clone());
+    let last = early.report().as_of.unwrap();
+    let day = perennial::link::protocol::Day(last.0 - 120);
+    let roles: Vec<_> = early.opened.roles.iter().map(|g| g.role).collect();
+    let as_of = Config { as_of: Some(day), ..Config::default() };
+    early.ask(Ask::Analyse { roles, config: as_of }).unwrap();
+    let page = sheet(&mut early, "moves", &[]);
+    assert!(page.parts.iter().all(|p| p.title.key != "moves.over_time"));
+    let kept = to_keep(&page);
+    let ids: Vec<&str> = text.lines().skip(1).map(|l| l.split(',').next().unwrap()).collect();
+    assert!(kept.split([',', '\n']).all(|cell| !ids.contains(&cell)), "{kept}");
+
+    // Kept on the device and chosen: the same figures as counting the same orders up to that day.
+    let mut open = open(text);
+    let choices = [("summaries", kept.as_str()), ("with", &day.iso())];
+    let by_summary = sheet(&mut open, "moves", &choices);
+    let by_day = sheet(&mut open, "moves", &[("day", &day.iso())]);
+    assert_eq!(by_summary.title, by_day.title);
+    let value = |page: &Sheet, words: &str, column: usize| {
+        let row = table(&page.parts[0]).rows.iter().find(|r| r[0] == Value::word(words)).unwrap().clone();
+        match row[column] {
+            Value::Money(v) | Value::Number(v, _) | Value::Rough(v) => v,
+            Value::Count(n) => n as f64,
+            ref other => panic!("{other:?}"),
+        }
+    };
+    for words in ["common.customers", "moves.spend", "moves.purchases", "moves.silence"] {
+        for column in [1, 2] {
+            let (a, b) = (value(&by_summary, words, column), value(&by_day, words, column));
+            assert!((a - b).abs() <= 1e-9 * b.abs(), "{words} {a} {b}");
+        }
+    }
+    // Sizes of groups are those of the flows.
+    let groups = by_summary.parts.iter().find(|p| p.title.key == "moves.groups").unwrap();
+    let flows = by_day.parts.iter().find(|p| p.title.key == "moves.flows").unwrap();
+    let matrix = &flows.picture.as_ref().unwrap().table.rows;
+    let count = |v: &Value| if let Value::Count(n) = v { *n } else { 0 };
+    for (row, flow) in table(groups).rows.iter().zip(matrix) {
+        assert_eq!(count(&row[1]), flow[1..].iter().map(count).sum::<u64>(), "{row:?}");
+    }
+    let line = by_summary.parts.iter().find(|p| p.title.key == "moves.over_time").unwrap();
+    assert_eq!((line.finding.count, table(line).rows.len()), (Some(2), 2));
+    // Kept twice on one day, once; kept days stay.
+    let again = to_keep(&by_summary);
+    assert_eq!(again.matches("perennial,summary").count(), 2);
+    let more = sheet(&mut open, "moves", &[("summaries", again.as_str())]);
+    assert_eq!(to_keep(&more), again);
+
+    // The same as a file; and one that says nothing.
+    assert_eq!(open.ask_with(Ask::Earlier, kept.into_bytes()).unwrap(), Answer::Earlier(0));
+    let by_file = sheet(&mut open, "moves", &[("file", "1")]);
+    assert_eq!(table(&by_file.parts[0]).rows, table(&by_summary.parts[0]).rows);
+    open.ask_with(Ask::Earlier, b"perennial,summary,1\nday,soon\n".to_vec()).unwrap();
+    let unread = sheet(&mut open, "moves", &[("file", "2")]);
+    assert!(matches!(&unread.parts[0].body[0], Block::Marked(_, said, _) if said.key == "moves.unread"));
+}
+
+#[test]
+fn health_that_moved_adds_up() {
+    let mut open = open(shop());
+    let page = sheet(&mut open, "moves", &[]);
+    let health = page.parts.iter().find(|p| p.title.key == "moves.health_title").unwrap();
+    let Block::Facts(facts) = &health.body[0] else { panic!() };
+    let counts: Vec<u64> =
+        facts.iter().map(|f| if let Value::Count(n) = f.value { n } else { panic!() }).collect();
+    let known = health.finding.values.iter().find(|(name, _)| name == "n").unwrap();
+    assert_eq!(Value::Count(counts.iter().sum()), known.1);
+    assert!(counts[1] > 0 && counts[2] > 0, "{counts:?}");
+    // Who fell is in order, and fell.
+    let fell: Vec<f64> = table(health)
+        .rows
+        .iter()
+        .map(|r| if let Value::Number(v, _) | Value::Rough(v) = r[3] { v } else { panic!("{:?}", r[3]) })
+        .collect();
+    assert!(fell.windows(2).all(|w| w[0] <= w[1]) && fell.iter().all(|v| *v < 0.0), "{fell:?}");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Choices that outlive the page: language and theme. Where storage is refused, nothing is saved and nothing breaks.
+//! What outlives the page: language, theme, and summaries that somebody asked to keep. Where storage is refused, nothing is
+//! saved and nothing breaks.
 
 use gloo::utils::{document_element, window};
 use web_sys::{Storage, UrlSearchParams};
@@ -14,11 +15,24 @@ fn load(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
 }
 
-fn save(key: &str, value: &str) {
-    if let Some(storage) = storage() {
-        // Full or refused: the choice then holds for this visit.
-        let _ = storage.set_item(key, value);
+/// Whether it was saved. Full or refused, a choice holds for this visit.
+fn save(key: &str, value: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
+}
+
+const SUMMARIES: &str = "perennial.summaries";
+
+/// The summaries that are kept; empty where there are none.
+pub fn summaries() -> String {
+    load(SUMMARIES).unwrap_or_default()
+}
+
+/// Keeps summaries in place of those that were; an empty text forgets them. Whether that could be done.
+pub fn keep_summaries(text: &str) -> bool {
+    if text.is_empty() {
+        return storage().is_some_and(|storage| storage.remove_item(SUMMARIES).is_ok());
     }
+    save(SUMMARIES, text)
 }
 
 /// The language: that of the address (`?lang=zh-CN`), else the saved choice, else the browser's first that we speak.

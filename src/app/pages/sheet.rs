@@ -10,11 +10,11 @@ use yew::prelude::*;
 
 use super::settings::{self, Settings};
 use crate::app::charts::{Made, Props, Spec};
-use crate::app::hooks::{use_ask, use_dispatch, use_filters, use_locale, use_report};
+use crate::app::hooks::{saved, use_ask, use_dispatch, use_filters, use_locale, use_report};
 use crate::app::parts::formula::{inputs, math};
 use crate::app::parts::rich::part;
 use crate::app::parts::table::of_nodes;
-use crate::app::parts::{icon, note_line, status, use_save};
+use crate::app::parts::{CSV, icon, note_line, status, use_save};
 use crate::app::strings::rejected_labels;
 use crate::app::words::{gap, t};
 use crate::link::protocol::{Answer, Ask, Block, Head, Part, Picture, Report, Sheet, Table, Topic};
@@ -58,6 +58,10 @@ pub(super) fn SheetPage(props: &SheetProps) -> Html {
                     }
                 });
                 let mut choices = filters.to_vec();
+                if name == "moves" {
+                    choices.retain(|(name, _)| name != "summaries");
+                    choices.push(("summaries".to_owned(), saved::summaries()));
+                }
                 if !customer.is_empty() {
                     choices.push(("customer".to_owned(), customer.to_string()));
                 }
@@ -162,6 +166,10 @@ fn block(report: &Report, sheet: &Rc<Sheet>, save: &Save, of: &Block) -> Html {
             html! { <ul class="plain-list quotes">{ for lines }</ul> }
         }
         Block::Save(label, name, of) => save::table(report, label, name, of),
+        Block::SaveText(label, name, text) => {
+            let text = text.clone();
+            save::button(words(report, label), words(report, name), move || text.clone(), CSV)
+        }
         Block::SaveRejected(label, name) => {
             let (save, name) = (save.clone(), AttrValue::from(words(report, name)));
             let ask = Ask::ExportRejected { labels: rejected_labels() };

@@ -159,6 +159,8 @@ pub enum Block {
     Link(String, Said),
     /// A table to take away as CSV: the words of its button, the name of the file.
     Save(Said, Said, Table),
+    /// A text to take away as it is: the words of its button, the name of the file.
+    SaveText(Said, Said, String),
     /// The rows that were set aside to take away as CSV: the words of its button, the name of the file.
     SaveRejected(Said, Said),
     /// The whole page to take away as Markdown: the words of its button, the name of the file.
@@ -271,6 +273,8 @@ pub enum Control {
     File,
     /// A button that gives this value.
     Press(String),
+    /// A button that keeps this text on the device, in place of what was kept; an empty one forgets it.
+    Keep(String),
 }
 
 /// A value that a person may change. What was given is kept in the address; a choice of the whole analysis (`sets`) is

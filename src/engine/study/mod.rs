@@ -22,6 +22,7 @@ mod own;
 mod profile;
 mod repeats;
 mod settings;
+mod summary;
 mod tables;
 mod tiers;
 mod trust;
@@ -95,6 +96,10 @@ pub struct About {
     pub measures: Vec<(Measure, Vec<f64>)>,
     /// The file and how it was read.
     pub source: Source,
+    /// Currency mark, empty where unknown.
+    pub currency: String,
+    /// A summary that was read in place of customers, as it is written down ([`is_summary`]).
+    pub summary: String,
     /// Rows with cells that could not be used, and such cells by kind.
     pub rejected_rows: u64,
     /// See there.
@@ -138,6 +143,11 @@ pub struct Joined {
     pub notes: Vec<Note>,
     /// Why it could not be joined.
     pub fault: Option<Error>,
+}
+
+/// Whether a file is a summary of a day, as the page about what moved writes it.
+pub fn is_summary(bytes: &[u8]) -> bool {
+    summary::is(bytes)
 }
 
 /// Columns that a page found: what each is, and its values; none for a column that it no longer finds.

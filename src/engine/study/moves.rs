@@ -1,16 +1,17 @@
-//! What moved since an earlier day or file: every figure before and after, who went from which group to which, and whose
-//! worth or health fell most.
+//! What moved since an earlier day, an earlier file or a kept summary: every figure before and after, who went from which
+//! group to which, whose worth or health fell most, and figures over all that was kept.
 
 use super::About;
 use super::columns::{Given, customer, numbers, told};
+use super::summary::{self, CUSTOMERS, Summary, present, put};
 use crate::engine::math::sort;
-use crate::engine::math::stats::{mean, quantile_sorted, sorted_finite};
+use crate::engine::math::stats::mean;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{
-    Block, Choice, Control, Drawn, Field, Head, Mark, Part, Picture, Said, Sheet, Table, Value,
+    Block, Choice, Control, Drawn, Fact, Field, Head, Mark, Part, Picture, Said, Sheet, Table, Value,
 };
 use crate::engine::segment::flow::{Assignment, Flow, flow};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Divisions that are shown where nothing was chosen, the first that both have.
 const STANDING: [&str; 5] =
@@ -22,34 +23,29 @@ const LISTED: usize = 20;
 /// Customers listed who fell most.
 const FELL: usize = 12;
 
-/// How a figure is put together from a column.
-#[derive(Clone, Copy)]
-enum By {
-    Sum,
-    Mean,
-    Middle,
-}
-
-/// Figures of the company: their words, the column, and how.
-const FIGURES: [(&str, &str, By); 14] = [
-    ("moves.spend", "monetary_sum", By::Sum),
-    ("moves.purchases", "order_count", By::Sum),
-    ("moves.order_value", "order_value", By::Mean),
-    ("moves.silence", "recency_days", By::Middle),
-    ("moves.active", "p_alive", By::Sum),
-    ("moves.expected", "expected_spend", By::Sum),
-    ("moves.worth", "clv.predicted", By::Sum),
-    ("moves.annuity", "clv.annuity", By::Mean),
-    ("moves.mrr", "mrr_end", By::Sum),
-    ("moves.health", "health", By::Mean),
-    ("moves.satisfaction", "satisfaction.weighted", By::Mean),
-    ("moves.loyalty", "loyalty.repeat_share", By::Mean),
-    ("moves.nps", "nps", By::Mean),
-    ("moves.csat", "csat", By::Mean),
-];
+/// Points of health that are a move; less is noise.
+const MOVE: f64 = 5.0;
 
 /// Columns that are of the whole file, whichever day it is counted up to.
 const TIMELESS: [&str; 3] = ["satisfaction.weighted", "nps", "csat"];
+
+/// Figures that have a column of their own where several days stand one below the other.
+const OVER_TIME: [&str; 7] =
+    [CUSTOMERS, "health", "monetary_sum", "clv.predicted", "mrr_end", "satisfaction.weighted", "nps"];
+
+/// What is compared with.
+enum Before<'a> {
+    Customers(&'a CustomerTable, Summary),
+    Summary(Summary),
+}
+
+impl Before<'_> {
+    fn summary(&self) -> &Summary {
+        match self {
+            Before::Customers(_, of) | Before::Summary(of) => of,
+        }
+    }
+}
 
 /// The page.
 pub(super) fn sheet(
@@ -57,26 +53,46 @@ pub(super) fn sheet(
     before: Option<(&CustomerTable, &About)>,
     given: Given<'_>,
 ) -> Sheet {
-    let form = form(after.1, before.map(|b| b.1), given);
-    let Some(before) = before else {
-        let part = Part { form, ..Part::new("moves.choose", "moves.choose_say", Vec::new()) };
-        return Sheet { title: Some(("moves.title".into(), "moves.lead_none".into())), parts: vec![part] };
+    let now = Summary::of(after.0, after.1);
+    let kept = summary::read(given.get("summaries"));
+    let chosen = kept.iter().find(|of| of.day.is_some_and(|day| day.iso() == given.get("with")));
+    let form = form(after.1, before.map(|b| b.1), &kept, given);
+    let of_file = before.is_some_and(|(_, about)| !about.summary.is_empty());
+    let before = match (chosen, before) {
+        (Some(of), _) => Some(Before::Summary(of.clone())),
+        (None, Some((_, about))) if of_file => summary::read(&about.summary).pop().map(Before::Summary),
+        (None, before) => before.map(|(table, about)| Before::Customers(table, Summary::of(table, about))),
     };
-    // On another day of the same orders, what no order tells is the same.
-    let same = after.1.source.kind == "orders" && given.get("file").is_empty();
-    let mut parts = vec![figures(after.0, before.0, same, form)];
-    let known: FxHashSet<&str> = ids(before.0).into_iter().collect();
-    if ids(after.0).iter().all(|id| !known.contains(id)) {
-        parts[0].body.insert(0, Block::Marked(Mark::Bad, "moves.strangers".into(), Vec::new()));
+    let mut parts = Vec::new();
+    let mut lead = Said::new("moves.lead_none");
+    match &before {
+        None => {
+            let unread = of_file.then(|| Block::Marked(Mark::Bad, "moves.unread".into(), Vec::new()));
+            let body = unread.into_iter().collect();
+            parts.push(Part { form, ..Part::new("moves.choose", "moves.choose_say", body) });
+        }
+        Some(before) => {
+            // On another day of the same orders, what no order tells is the same.
+            let same = after.1.source.kind == "orders" && given.get("file").is_empty() && chosen.is_none();
+            parts.push(figures(after.0, (&now, before), same, form));
+            match before {
+                Before::Customers(then, _) => {
+                    parts.extend(flows(after.0, then, given));
+                    parts.extend(health(after.0, then));
+                    parts.extend(fell(after.0, then));
+                }
+                Before::Summary(then) => parts.extend(groups(&now, then, given)),
+            }
+            let day = |of: &Summary| of.day.map_or(Value::None, Value::Date);
+            lead = Said::new("moves.lead").with("from", day(before.summary())).with("to", day(&now));
+        }
     }
-    parts.extend(flows(after.0, before.0, given));
-    parts.extend(fell(after.0, before.0));
-    let day = |of: &About| of.as_of.map_or(Value::None, Value::Date);
-    let lead = Said::new("moves.lead").with("from", day(before.1)).with("to", day(after.1));
+    parts.extend(over_time(after.0, &kept, &now, given));
+    parts.extend(keep(kept, now));
     Sheet { title: Some(("moves.title".into(), lead)), parts }
 }
 
-fn form(after: &About, before: Option<&About>, given: Given<'_>) -> Vec<Field> {
+fn form(after: &About, before: Option<&About>, kept: &[Summary], given: Given<'_>) -> Vec<Field> {
     let field = |name: &str, control: Control, value: String| {
         let label = Said::new(&format!("moves.{name}"));
         Field {
@@ -93,45 +109,44 @@ fn form(after: &About, before: Option<&About>, given: Given<'_>) -> Vec<Field> {
         out.push(Field { fault, ..field("day", Control::Day, day) });
     }
     out.push(field("file", Control::File, String::new()));
+    if !kept.is_empty() {
+        let days = kept.iter().rev().filter_map(|of| of.day).map(|day| (day.iso(), Value::Date(day)));
+        let none = (String::new(), Value::word("moves.with_none"));
+        out.push(field("with", Control::Pick(std::iter::once(none).chain(days).collect()), String::new()));
+    }
     if !given.get("file").is_empty() {
         out.push(Field::new("file", "moves.back", Control::Press(String::new()), ""));
     }
     out
 }
 
-/// Customers who have bought, or all where the table does not say.
-fn people(table: &CustomerTable) -> f64 {
-    present(table).iter().filter(|there| **there).count() as f64
-}
-
-fn figure(table: &CustomerTable, id: &str, by: By) -> Option<f64> {
-    let values = numbers(table, id)?;
-    let sorted = sorted_finite(&values);
-    match by {
-        By::Sum => (!sorted.is_empty()).then(|| sorted.iter().sum()),
-        By::Mean => mean(&sorted),
-        By::Middle => quantile_sorted(&sorted, 0.5),
+/// A figure by its column.
+fn figure(table: &CustomerTable, column: &str, value: f64) -> Value {
+    match column {
+        CUSTOMERS if value < 0.0 => Value::Number(value, 0),
+        CUSTOMERS => Value::Count(value.round() as u64),
+        // A sum of chances is a number of customers.
+        "p_alive" => Value::Number(value, 0),
+        _ => told(table, column, value),
     }
 }
 
-fn figures(after: &CustomerTable, before: &CustomerTable, same: bool, form: Vec<Field>) -> Part {
-    let row = |name: Value, old: f64, new: f64, told: &dyn Fn(f64) -> Value| {
-        let relative = if old == 0.0 { Value::None } else { Value::Signed((new - old) / old.abs()) };
-        vec![name, told(old), told(new), told(new - old), relative]
-    };
-    let count = |v: f64| if v < 0.0 { Value::Number(v, 0) } else { Value::Count(v.round() as u64) };
-    let mut rows = vec![row(Value::word("common.customers"), people(before), people(after), &count)];
-    for (words, id, by) in FIGURES {
-        if same && TIMELESS.contains(&id) {
-            continue;
-        }
-        if let (Some(old), Some(new)) = (figure(before, id, by), figure(after, id, by)) {
-            // A sum of chances is a number of customers.
-            let told =
-                |v: f64| if words == "moves.active" { Value::Number(v, 0) } else { told(after, id, v) };
-            rows.push(row(Value::word(words), old, new, &told));
-        }
-    }
+fn figures(
+    table: &CustomerTable,
+    (now, before): (&Summary, &Before<'_>),
+    same: bool,
+    form: Vec<Field>,
+) -> Part {
+    let then = before.summary();
+    let both = then.figures.iter().filter_map(|(id, old)| Some((id.as_str(), *old, now.figure(id)?)));
+    let rows: Vec<Vec<Value>> = both
+        .filter(|(id, ..)| !(same && TIMELESS.contains(id)))
+        .map(|(id, old, new)| {
+            let relative = if old == 0.0 { Value::None } else { Value::Signed((new - old) / old.abs()) };
+            let told = |value| figure(table, id, value);
+            vec![Value::word(summary::words(id)), told(old), told(new), told(new - old), relative]
+        })
+        .collect();
     let heads = vec![
         ("moves.figure".into(), Head::Words),
         ("moves.before".into(), Head::Number),
@@ -139,20 +154,22 @@ fn figures(after: &CustomerTable, before: &CustomerTable, same: bool, form: Vec<
         ("moves.change".into(), Head::Extra),
         ("moves.relative".into(), Head::Number),
     ];
-    let table = Table { caption: "moves.figures".into(), told: false, heads, rows };
-    let body =
-        vec![Block::Table(table.clone()), Block::Save("moves.save".into(), "moves.file_name".into(), table)];
-    let (old, new) = (people(before), people(after));
-    let finding = Said::new("moves.finding").with("old", count(old)).with("new", count(new));
-    Part { form, ..Part::new("moves.figures", finding, body) }
-}
-
-/// Whether each customer has bought; all are there where the table does not say.
-fn present(table: &CustomerTable) -> Vec<bool> {
-    match numbers(table, "order_count") {
-        Some(n) if n.iter().any(|n| n.is_finite()) => n.iter().map(|n| *n > 0.0).collect(),
-        _ => vec![true; table.rows],
+    let counted = |of: &Summary| figure(table, CUSTOMERS, of.figure(CUSTOMERS).unwrap_or_default());
+    let finding = Said::new("moves.finding").with("old", counted(then)).with("new", counted(now));
+    let told = Table { caption: "moves.figures".into(), told: false, heads, rows };
+    let mut body = Vec::new();
+    if let Before::Customers(then, _) = before {
+        let known: FxHashSet<&str> = ids(then).into_iter().collect();
+        if ids(table).iter().all(|id| !known.contains(id)) {
+            body.push(Block::Marked(Mark::Bad, "moves.strangers".into(), Vec::new()));
+        }
     }
+    if !then.currency.is_empty() && !now.currency.is_empty() && then.currency != now.currency {
+        body.push(Block::Marked(Mark::Bad, "moves.currencies".into(), Vec::new()));
+    }
+    body.push(Block::Table(told.clone()));
+    body.push(Block::Save("moves.save".into(), "moves.file_name".into(), told));
+    Part { form, ..Part::new("moves.figures", finding, body) }
 }
 
 /// The ids of those who are there.
@@ -165,6 +182,184 @@ fn ids(table: &CustomerTable) -> Vec<&str> {
         Some(Values::Text(ids)) => ids.iter().map(String::as_str).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The choice of a division, and the one that is chosen.
+fn division<'a>(both: &[&'a str], given: Given<'_>) -> Option<(&'a str, Choice)> {
+    let find = |wanted: &str| both.iter().copied().find(|id| *id == wanted);
+    let of =
+        find(given.get("of")).or_else(|| STANDING.iter().find_map(|s| find(s))).or(both.first().copied())?;
+    let options = both.iter().map(|id| ((*id).to_owned(), Value::column(id))).collect();
+    Some((of, Choice { name: "of".to_owned(), label: "profile.of".into(), options, chosen: of.to_owned() }))
+}
+
+/// How large each group was and is, where only that is known.
+fn groups(now: &Summary, then: &Summary, given: Given<'_>) -> Option<Part> {
+    let mut both: Vec<&str> = Vec::new();
+    for (column, ..) in &now.groups {
+        if !both.contains(&column.as_str()) && then.groups.iter().any(|g| g.0 == *column) {
+            both.push(column);
+        }
+    }
+    let (of, choice) = division(&both, given)?;
+    let own = now.groups.iter().filter(|(column, ..)| column == of);
+    let rows: Vec<Vec<Value>> = own
+        .map(|(_, key, new)| {
+            let old = then.members(of, key).unwrap_or_default();
+            let change = Value::Number(*new as f64 - old as f64, 0);
+            vec![Value::Key(of.to_owned(), key.clone()), Value::Count(old), Value::Count(*new), change]
+        })
+        .collect();
+    let heads = [
+        ("moves.group", Head::Words),
+        ("moves.before", Head::Number),
+        ("moves.after", Head::Number),
+        ("moves.change", Head::Number),
+    ];
+    let body = vec![Block::table("moves.groups", false, &heads, rows)];
+    Some(Part { choice: Some(choice), ..Part::new("moves.groups", "moves.groups_say", body) })
+}
+
+/// Values of a column for customers that both tables have: row now, value before, value now.
+fn twice(after: &CustomerTable, before: &CustomerTable, id: &str) -> Option<Vec<(usize, f64, f64)>> {
+    let (new, old) = (numbers(after, id)?, numbers(before, id)?);
+    let mut known: FxHashMap<&str, usize> = FxHashMap::default();
+    ids(before).into_iter().enumerate().for_each(|(i, id)| {
+        known.entry(id).or_insert(i);
+    });
+    let both = ids(after).into_iter().enumerate().filter_map(|(i, customer)| {
+        let old = old[*known.get(customer)?];
+        (old.is_finite() && new[i].is_finite()).then_some((i, old, new[i]))
+    });
+    Some(both.collect())
+}
+
+/// How health moved of those who have one both times.
+fn health(after: &CustomerTable, before: &CustomerTable) -> Option<Part> {
+    let both = twice(after, before, "health")?;
+    let (old, new): (Vec<f64>, Vec<f64>) = both.iter().map(|(_, old, new)| (*old, *new)).unzip();
+    let (old, new) = (mean(&old)?, mean(&new)?);
+    let count = |of: &dyn Fn(f64) -> bool| {
+        Value::Count(both.iter().filter(|(_, old, new)| of(new - old)).count() as u64)
+    };
+    let fact = |name: &str, value: Value| Fact { name: name.into(), value, say: None };
+    let facts = vec![
+        fact("moves.health_rose", count(&|move_| move_ > MOVE)),
+        fact("moves.health_same", count(&|move_| move_.abs() <= MOVE)),
+        fact("moves.health_fell", count(&|move_| move_ < -MOVE)),
+    ];
+    let finding = Said::new("moves.health_say")
+        .with("old", Value::Number(old, 1))
+        .with("new", Value::Number(new, 1))
+        .with("n", Value::Count(both.len() as u64));
+    let body = vec![Block::Facts(facts), lowest(after, before, "health", &both)?];
+    Some(Part::new("moves.health_title", finding, body))
+}
+
+/// Those who fell most.
+fn lowest(
+    after: &CustomerTable,
+    before: &CustomerTable,
+    id: &str,
+    both: &[(usize, f64, f64)],
+) -> Option<Block> {
+    let mut fell: Vec<&(usize, f64, f64)> = both.iter().filter(|(_, old, new)| new < old).collect();
+    sort::by(&mut fell, |a, b| (a.2 - a.1).total_cmp(&(b.2 - b.1)).then(a.0.cmp(&b.0)));
+    let rows = fell.iter().take(FELL).map(|(i, old, new)| {
+        vec![customer(after, *i), told(before, id, *old), told(after, id, *new), told(after, id, new - old)]
+    });
+    let heads = [
+        ("common.customer", Head::Words),
+        ("moves.before", Head::Number),
+        ("moves.after", Head::Number),
+        ("moves.change", Head::Number),
+    ];
+    (!fell.is_empty()).then(|| Block::table("moves.fell", true, &heads, rows.collect()))
+}
+
+/// Figures over the days that were kept and now, and one of them as a line.
+fn over_time(table: &CustomerTable, kept: &[Summary], now: &Summary, given: Given<'_>) -> Option<Part> {
+    let mut all = kept.to_vec();
+    put(&mut all, now.clone());
+    if now.day.is_none() || all.len() < 2 {
+        return None;
+    }
+    let known = |id: &str| all.iter().filter(|of| of.figure(id).is_some()).count();
+    let columns: Vec<&str> = OVER_TIME.into_iter().filter(|id| known(id) > 0).collect();
+    let lines: Vec<&str> = columns.iter().copied().filter(|id| known(id) > 1).collect();
+    let line = lines.iter().find(|id| **id == given.get("line"));
+    let line = *line.or(lines.iter().find(|id| **id == "health")).or(lines.first())?;
+    let word = |id: &str| Value::word(summary::words(id));
+    let cell = |of: &Summary, id: &str| of.figure(id).map_or(Value::None, |value| figure(table, id, value));
+    let rows = |columns: &[&str]| -> Vec<Vec<Value>> {
+        let day = |of: &Summary| of.day.map_or(Value::None, Value::Date);
+        all.iter()
+            .rev()
+            .map(|of| std::iter::once(day(of)).chain(columns.iter().map(|id| cell(of, id))).collect())
+            .collect()
+    };
+    let heads = |columns: &[&str]| -> Vec<(Said, Head)> {
+        let own = columns
+            .iter()
+            .enumerate()
+            .map(|(k, id)| (Said::new(summary::words(id)), if k < 3 { Head::Number } else { Head::Extra }));
+        std::iter::once((Said::new("moves.day_of"), Head::Words)).chain(own).collect()
+    };
+    let points = all.iter().filter_map(|of| Some((of.day?, of.figure(line)?)));
+    let (mut drawn, mut tips) = (Vec::new(), Vec::new());
+    for (day, value) in points {
+        drawn.push(Drawn::Row(vec![f64::from(day.0) * 86_400_000.0, value]));
+        let tip = Said::new("moves.tip_day")
+            .with("day", Value::Date(day))
+            .with("figure", word(line))
+            .with("value", figure(table, line, value));
+        tips.push(Drawn::Words(Value::Words(tip)));
+    }
+    let last = now.figure(line).map_or(Value::None, |value| figure(table, line, value));
+    let parts = vec![
+        ("points", Drawn::List(drawn)),
+        ("tips", Drawn::List(tips)),
+        ("mark", Drawn::Words(Value::Text(now.currency.clone()))),
+        ("end", Drawn::Words(last)),
+        ("endNote", Drawn::Words(word(line))),
+    ];
+    let told = |columns: &[&str], seen: bool| Table {
+        caption: "moves.over_time".into(),
+        told: seen,
+        heads: heads(columns),
+        rows: rows(columns),
+    };
+    let picture = Picture {
+        of: Drawn::chart("lines", parts),
+        label: Said::new("moves.over_time_label").with("figure", word(line)),
+        caption: None,
+        table: told(&[line], true),
+        height: 260,
+    };
+    let options = lines.iter().map(|id| ((*id).to_owned(), word(id))).collect();
+    let choice =
+        Choice { name: "line".to_owned(), label: "moves.line".into(), options, chosen: line.to_owned() };
+    let finding = Said::counting("moves.over_time_say", all.len() as u64);
+    let body = vec![Block::Table(told(&columns, false))];
+    Some(Part { choice: Some(choice), picture: Some(picture), ..Part::new("moves.over_time", finding, body) })
+}
+
+/// The figures of now to keep: on the device, or as a file.
+fn keep(kept: Vec<Summary>, now: Summary) -> Option<Part> {
+    now.day?;
+    let file = Block::SaveText(
+        "moves.keep_file".into(),
+        "moves.keep_name".into(),
+        summary::text(std::slice::from_ref(&now)),
+    );
+    let finding = Said::counting("moves.keep_say", kept.len() as u64);
+    let forget =
+        (!kept.is_empty()).then(|| Field::new("summaries", "moves.forget", Control::Keep(String::new()), ""));
+    let mut all = kept;
+    put(&mut all, now);
+    let keep = Field::new("summaries", "moves.keep", Control::Keep(summary::text(&all)), "");
+    let form = std::iter::once(keep).chain(forget).collect();
+    Some(Part { form, ..Part::new("moves.keep_title", finding, vec![file]) })
 }
 
 /// Who went from which group to which.
@@ -180,9 +375,7 @@ fn flows(after: &CustomerTable, before: &CustomerTable, given: Given<'_>) -> Opt
             )
         })
         .collect();
-    let find = |wanted: &str| both.iter().copied().find(|id| *id == wanted);
-    let of =
-        find(given.get("of")).or_else(|| STANDING.iter().find_map(|s| find(s))).or(both.first().copied())?;
+    let (of, choice) = division(&both, given)?;
     let (Values::Key(new, keys), Values::Key(old, old_keys)) = (after.values_of(of)?, before.values_of(of)?)
     else {
         return None;
@@ -204,8 +397,6 @@ fn flows(after: &CustomerTable, before: &CustomerTable, given: Given<'_>) -> Opt
         &Assignment { keys: &before_ids, group: &old, groups: keys.len() },
         &Assignment { keys: &after_ids, group: &new, groups: keys.len() },
     );
-    let options = both.iter().map(|id| ((*id).to_owned(), Value::column(id))).collect();
-    let choice = Choice { name: "of".to_owned(), label: "profile.of".into(), options, chosen: of.to_owned() };
     let stayed: u64 = (0..keys.len()).map(|k| moved.counts[k][k]).sum();
     let went: u64 = (0..keys.len())
         .flat_map(|a| (0..keys.len()).map(move |b| (a, b)))
@@ -308,44 +499,12 @@ fn table(of: &str, keys: &[String], moved: &Flow, all: &[(usize, usize, u64)]) -
     Block::table("moves.flows", false, &heads, rows.collect())
 }
 
-/// Who lost most worth, or health where there is no worth.
+/// Who lost most worth.
 fn fell(after: &CustomerTable, before: &CustomerTable) -> Option<Part> {
-    let measure = ["clv.predicted", "health", "mrr_end"];
-    let id = measure.into_iter().find(|id| numbers(after, id).is_some() && numbers(before, id).is_some())?;
-    let (new, old) = (numbers(after, id)?, numbers(before, id)?);
-    let old_ids = ids(before);
-    let mut known: rustc_hash::FxHashMap<&str, usize> = rustc_hash::FxHashMap::default();
-    old_ids.iter().enumerate().for_each(|(i, id)| {
-        known.entry(id).or_insert(i);
-    });
-    let mut all: Vec<(f64, usize, usize)> = ids(after)
-        .iter()
-        .enumerate()
-        .filter_map(|(i, customer)| {
-            let j = *known.get(customer)?;
-            let change = new[i] - old[j];
-            (change < 0.0).then_some((change, i, j))
-        })
-        .collect();
-    sort::by(&mut all, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    if all.is_empty() {
-        return None;
-    }
-    let rows = all.iter().take(FELL).map(|(change, i, j)| {
-        vec![
-            customer(after, *i),
-            told(before, id, old[*j]),
-            told(after, id, new[*i]),
-            told(after, id, *change),
-        ]
-    });
-    let heads = vec![
-        ("common.customer".into(), Head::Words),
-        ("moves.before".into(), Head::Number),
-        ("moves.after".into(), Head::Number),
-        ("moves.change".into(), Head::Number),
-    ];
-    let table = Table { caption: "moves.fell".into(), told: false, heads, rows: rows.collect() };
-    let finding = Said::counting("moves.fell_say", all.len() as u64).with("column", Value::column(id));
-    Some(Part::new("moves.fell", finding, vec![Block::Table(table)]))
+    let (id, both) =
+        ["clv.predicted", "mrr_end"].into_iter().find_map(|id| Some((id, twice(after, before, id)?)))?;
+    let list = lowest(after, before, id, &both)?;
+    let n = both.iter().filter(|(_, old, new)| new < old).count() as u64;
+    let finding = Said::counting("moves.fell_say", n).with("column", Value::column(id));
+    Some(Part::new("moves.fell", finding, vec![list]))
 }

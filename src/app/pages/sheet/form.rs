@@ -4,11 +4,11 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::values::{plain, said, words};
-use crate::app::hooks::Dispatch;
 use crate::app::hooks::source::Source;
+use crate::app::hooks::{Dispatch, saved};
 use crate::app::parts::setting::{select, written};
 use crate::app::route::Filters;
-use crate::link::protocol::{Choice, Control, Field, Report};
+use crate::link::protocol::{Choice, Control, Error, ErrorCode, Field, Report};
 
 /// Takes what was given: its name in the address, and the value.
 type Given = Callback<(String, String)>;
@@ -144,6 +144,18 @@ fn field(report: &Report, of: &Field, filters: &Filters, dispatch: &Dispatch, gi
         Control::Press(value) => {
             let (given, name, value) = (given.clone(), of.name.clone(), value.clone());
             let onclick = Callback::from(move |_: MouseEvent| given.emit((name.clone(), value.clone())));
+            return html! { <div><button type="button" {onclick}>{ label }</button></div> };
+        }
+        Control::Keep(text) => {
+            let (given, name, text, dispatch) =
+                (given.clone(), of.name.clone(), text.clone(), dispatch.clone());
+            let onclick = Callback::from(move |_: MouseEvent| {
+                if !saved::keep_summaries(&text) {
+                    return dispatch.fault(vec![Error::new(ErrorCode::StorageRefused)]);
+                }
+                // Another word in the address, so that the page is asked for again.
+                given.emit((name.clone(), text.len().to_string()));
+            });
             return html! { <div><button type="button" {onclick}>{ label }</button></div> };
         }
         Control::Tick => {
