@@ -351,7 +351,8 @@ impl Config {
     /// Every fault at once, or the checked config.
     ///
     /// # Errors
-    /// `WeightsSumToZero`, `BadWeight`, `BadDiscountRate`, `SettingOutOfRange`, `ThresholdsNotInOrder`.
+    /// `WeightsSumToZero`, `BadWeight`, `BadDiscountRate`, `SettingOutOfRange`, `ThresholdsNotInOrder`,
+    /// `ThresholdsNotRising`, `EndsAlike`.
     ///
     /// # Example: two faults, both said
     /// ```
@@ -409,7 +410,7 @@ impl Config {
             .zip(self.rfm_cuts.iter().flatten())
         {
             if !cuts.windows(2).all(|w| w[0] <= w[1]) {
-                faults.push(Error::new(ErrorCode::ThresholdsNotInOrder).with(name));
+                faults.push(Error::new(ErrorCode::ThresholdsNotRising).with(name));
             }
         }
         if faults.is_empty() { Ok(Checked(self)) } else { Err(faults) }

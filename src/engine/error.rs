@@ -65,6 +65,14 @@ codes! {
         SettingOutOfRange = "setting_out_of_range",
         /// Thresholds that must fall do not; `value` is the setting.
         ThresholdsNotInOrder = "thresholds_not_in_order",
+        /// Thresholds that must rise do not; `value` is the setting.
+        ThresholdsNotRising = "thresholds_not_rising",
+        /// The value of 0 points and that of 100 points are the same, or no numbers; `value` is the setting.
+        EndsAlike = "ends_alike",
+        /// What was given for a setting (`value`) is no number.
+        NotANumber = "not_a_number",
+        /// A setting takes three numbers, and was given more or fewer.
+        NotThree = "not_three",
         /// No customer has this id (`value`).
         UnknownCustomer = "unknown_customer",
         /// A file (`value`) chosen together with others that could be read; why follows.
@@ -75,6 +83,8 @@ codes! {
         CannotJoin = "cannot_join",
         /// The results would be about this table (of kind `value`): it must be opened first.
         OpenFirst = "open_first",
+        /// What results are compared with must be of their kind.
+        OtherKind = "other_kind",
         /// The browser keeps nothing for the page.
         StorageRefused = "storage_refused",
         /// The data has nothing to say on a page (`value`).
@@ -118,6 +128,10 @@ impl ErrorCode {
                 | ErrorCode::WeightsSumToZero
                 | ErrorCode::SettingOutOfRange
                 | ErrorCode::ThresholdsNotInOrder
+                | ErrorCode::ThresholdsNotRising
+                | ErrorCode::EndsAlike
+                | ErrorCode::NotANumber
+                | ErrorCode::NotThree
         )
     }
 }

@@ -33,6 +33,8 @@ codes! {
         AsOfAssumed = "as_of_assumed",
         /// The same, where that was long before today: "today" on the pages means that day.
         AsOfPast = "as_of_past",
+        /// The data has no day that has come: what is ahead is counted from today (`value`).
+        AsOfToday = "as_of_today",
         /// Orders are dated after today (`other`), the last on `value`.
         OrdersAhead = "orders_ahead",
         /// The last date in the data (`value`) lies more than a year after all others (`other` is the one before).
@@ -133,6 +135,8 @@ codes! {
         SplitUnusable = "split_unusable",
         /// Accounts whose status (`value`: the words) is not known; they count as active.
         StatusUnknown = "status_unknown",
+        /// A column is called after a number and holds words (`value` is the first): nothing is worked out from it.
+        WordsForNumbers = "words_for_numbers",
         /// Yearly fees were divided by twelve.
         YearlyAsMonthly = "yearly_as_monthly",
         /// Times of histories were taken to be in the time unit `value`, which the file does not tell.

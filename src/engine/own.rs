@@ -58,7 +58,7 @@ impl Choices {
         }
         for [zero, hundred] in self.health_ends.iter().copied().flatten() {
             if !(hundred - zero).is_finite() || hundred == zero {
-                faults.push(Error::new(ErrorCode::SettingOutOfRange).with("health_ends").and("0 ≠ 100"));
+                faults.push(Error::new(ErrorCode::EndsAlike).with("health_ends"));
             }
         }
         for (name, value, high, range) in [
@@ -78,7 +78,7 @@ impl Choices {
             ("tier_orders", Some(self.tier_orders)),
         ] {
             if of.is_some_and(|of| !rising(&of)) {
-                faults.push(Error::new(ErrorCode::ThresholdsNotInOrder).with(name));
+                faults.push(Error::new(ErrorCode::ThresholdsNotRising).with(name));
             }
         }
         faults

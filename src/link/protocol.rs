@@ -94,7 +94,10 @@ pub enum Ask {
         choices: Vec<(String, String)>,
     },
     /// Keep the bytes that come along, read as the file was, as what the results are compared with.
-    Earlier,
+    Earlier {
+        /// Name of the file.
+        name: String,
+    },
     /// Read the bytes that come along and join them on customer to what was read.
     Join {
         /// Name of the file; empty for a paste.

@@ -131,7 +131,7 @@ impl Session {
             Ask::Window { query, start, count } => self.window(query, start, count),
             Ask::Customer { id } => self.customer(&id),
             Ask::Sheet { name, choices } => self.sheet(&name, &choices),
-            Ask::Earlier => self.earlier_file(bytes, decode),
+            Ask::Earlier { name } => self.earlier_file(name, bytes, decode),
             Ask::Join { name, config } => self.add_table(name, bytes, config, decode),
             // Choices of the analysis are the second worker's.
             Ask::Change { name, value, .. } => self.change_table(&name, &value),
@@ -222,12 +222,14 @@ impl Session {
     }
 
     /// Reads another file as this one was read, and keeps its customers to compare with.
-    fn earlier_file(&mut self, bytes: Option<Vec<u8>>, decode: Decode<'_>) -> Answered {
+    fn earlier_file(&mut self, name: String, bytes: Option<Vec<u8>>, decode: Decode<'_>) -> Answered {
         let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return nothing() };
         let bytes = bytes.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
         if is_summary(&bytes) {
             let summary = String::from_utf8_lossy(&bytes).into_owned();
-            let (table, about) = (CustomerTable::default(), About { summary, ..About::default() });
+            let mut about = About { summary, ..About::default() };
+            about.source.name = name;
+            let table = CustomerTable::default();
             self.keep_earlier(Earlier { day: None, file: None, generation: self.generation, table, about });
             return Ok(Answer::Earlier(0));
         }
@@ -236,17 +238,20 @@ impl Session {
         let config = as_before(&outcome.config, None);
         let (options, quiet) = (file.options, &mut |_, _, _| {});
         let mut other = Session::default();
-        let name = String::new;
         // Where it has other headers, its columns are guessed.
-        let opened = match other.open(name(), bytes.clone(), &options, &roles, config.clone(), decode, quiet)
-        {
-            Err(_) => other.open(name(), bytes, &ReadOptions::default(), &[], config, decode, quiet)?,
-            opened => opened?,
-        };
+        let opened =
+            match other.open(name.clone(), bytes.clone(), &options, &roles, config.clone(), decode, quiet) {
+                Err(_) => other.open(name, bytes, &ReadOptions::default(), &[], config, decode, quiet)?,
+                opened => opened?,
+            };
         if let Answer::Opened(opened) = opened {
             opened.report?;
         }
         let Some((table, about)) = other.to_compare() else { return nothing() };
+        let kind = &outcome.analysis.report.source.kind;
+        if about.source.kind != *kind {
+            return Err(one(ErrorCode::OtherKind));
+        }
         let (customers, generation) = (table.rows as u64, self.generation);
         self.keep_earlier(Earlier { day: None, file: Some(Box::new(other)), generation, table, about });
         Ok(Answer::Earlier(customers))
@@ -277,23 +282,30 @@ impl Session {
             .zip(outcome.dataset.days)
             .filter(|_| outcome.dataset.orders.is_some());
         let Some((last, (first, _))) = ends else {
-            if self.earlier.take().is_some() {
-                self.earlier_number = self.earlier_number.wrapping_add(1);
-            }
-            return;
+            return self.no_earlier();
         };
         // A quarter back, in a short log half of it.
         let usual = Day((last.0 - QUARTER).max(first.0 + (last.0 - first.0) / 2));
         let day = Day::parse_iso(chosen("day")).filter(|d| d.0 < last.0 && d.0 >= first.0).unwrap_or(usual);
+        if day >= last {
+            // All is of one day: there is none before it.
+            return self.no_earlier();
+        }
         let generation = self.generation;
         if self.earlier.as_ref().is_some_and(|e| e.day == Some(day) && e.generation == generation) {
             return;
         }
         let Ok(config) = as_before(&outcome.config, Some(day)).check() else { return };
         let analysis = file.run(&outcome.roles, &outcome.dataset, &outcome.notes, &config, None);
-        let about = about(&analysis, &config);
+        let about = About { measures: analysis.measures(), ..about(&analysis, &config) };
         let table = analysis.customers;
         self.keep_earlier(Earlier { day: Some(day), file: None, generation, table, about });
+    }
+
+    fn no_earlier(&mut self) {
+        if self.earlier.take().is_some() {
+            self.earlier_number = self.earlier_number.wrapping_add(1);
+        }
     }
 
     fn keep_earlier(&mut self, earlier: Earlier) {
@@ -342,7 +354,10 @@ impl Session {
 
     /// The customers as something else is compared with them.
     fn to_compare(&self) -> Option<(CustomerTable, About)> {
-        self.result.as_ref().map(|r| (r.analysis.customers.clone(), about(&r.analysis, &r.config)))
+        self.result.as_ref().map(|r| {
+            let about = About { measures: r.analysis.measures(), ..about(&r.analysis, &r.config) };
+            (r.analysis.customers.clone(), about)
+        })
     }
 
     /// Puts columns that a study found into the customers' table, in place of those with the same id. Gives the report

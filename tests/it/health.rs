@@ -1,7 +1,9 @@
 //! Health through the whole engine: the score by hand, whose it is, and the page that the engine composes.
 
 use perennial::engine::own::Choices;
-use perennial::link::protocol::{Answer, Ask, Block, Business, Config, Day, ErrorCode, Sheet, Value};
+use perennial::link::protocol::{
+    Answer, Ask, Block, Business, Config, Day, ErrorCode, Mark, NoteCode, Sheet, Value,
+};
 
 use crate::data::{Open, day, open, open_with};
 
@@ -118,8 +120,72 @@ fn every_line_of_business_can_be_left_again() {
 }
 
 #[test]
-fn where_too_little_is_known_there_is_no_page() {
-    let few = open("customer,product quality\na,8\nb,9\n");
-    assert_eq!(few.report().sheets, ["tables"]);
+fn where_too_little_is_known_the_page_says_so() {
+    let mut few = open("customer,product quality\na,8\nb,9\n");
+    assert_eq!(few.report().sheets, ["health", "tables"]);
     assert!(few.report().columns.iter().all(|c| !c.id.starts_with("health")));
+    assert_eq!(sheet(&mut few).parts[0].title.key, "health.unknown.title");
+    let nothing = open("customer,city\na,Rome\nb,Oslo\n");
+    assert_eq!(nothing.report().sheets, ["tables"]);
+}
+
+/// Accounts of which a quarter of the weight is known: the trend of money and recommendation.
+fn contracts() -> String {
+    let row = |i: i32| {
+        let (end, status) = if i % 5 == 0 { (0, "churned") } else { (90 + i, "active") };
+        let due = Day(day("2026-10-01").0 + 10 * i).iso();
+        format!("c{i},{status},100,{end},{due},{}\n", i % 11)
+    };
+    let rows: String = (0..30).map(row).collect();
+    format!("customer,status,mrr start,mrr end,renewal date,nps\n{rows}")
+}
+
+#[test]
+fn contracts_have_a_page_with_their_renewals_however_little_is_known() {
+    let today = Config { today: Some(day("2026-10-01")), ..Config::default() };
+    let mut seen = open_with(contracts(), &[], today.clone());
+    let report = seen.report();
+    assert!(report.sheets.contains(&"health".to_owned()));
+    assert!(report.columns.iter().all(|c| !c.id.starts_with("health")), "nobody has a band");
+    // Nothing else in the data is dated: renewals are ahead of the day on which somebody looks, and that is said.
+    assert_eq!(report.as_of, today.today);
+    let codes: Vec<NoteCode> = report.notes.iter().map(|n| n.code).collect();
+    assert!(codes.contains(&NoteCode::AsOfToday) && !codes.contains(&NoteCode::AsOfAssumed), "{codes:?}");
+    let page = sheet(&mut seen);
+    assert_eq!(page.title.as_ref().unwrap().1.key, "health.lead_none");
+    let part = |page: &Sheet, key: &str| page.parts.iter().find(|p| p.title.key == key).cloned().unwrap();
+    let unknown = part(&page, "health.unknown.title");
+    let Value::Percent(share) = unknown.finding.values[0].1 else { panic!() };
+    assert!((share - 20.0 / 80.0).abs() < 1e-12, "{share}");
+    let list = |block: &Block| match block {
+        Block::Say(said) => match &said.values[0].1 {
+            Value::List(list) => (said.key.clone(), list.len()),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(list(&unknown.body[0]), ("health.unknown.known".to_owned(), 2));
+    assert_eq!(list(&unknown.body[1]), ("health.unknown.missing".to_owned(), 4));
+    // Due after today and within 120 days are 1 to 12, without the ended 5 and 10.
+    let renewals = part(&page, "health.renewals.title");
+    assert_eq!(
+        (renewals.finding.key.as_str(), renewals.finding.count),
+        ("health.renewals.finding", Some(10))
+    );
+    let Block::Table(table) = &renewals.body[0] else { panic!() };
+    let band = Value::Status(Mark::Unknown, "key.health.band.not_enough".into());
+    assert!(table.rows.len() == 10 && table.rows.iter().all(|row| row[3] == band), "{:?}", table.rows);
+    assert!(page.parts.iter().any(|p| p.title.key == "health.flags.title"));
+    let Block::Table(measures) = &part(&page, "health.measures.title").body[0] else { panic!() };
+    let missing = Value::Status(Mark::Unknown, "health.measures.missing".into());
+    assert_eq!(measures.rows.iter().filter(|row| row[2] == missing).count(), 4);
+    assert_eq!(weights(&page).len(), 6, "with the form that changes them");
+    // Without a day to count from, that is what the page says.
+    let page = sheet(&mut open(contracts()));
+    assert_eq!(part(&page, "health.renewals.title").finding.key, "health.renewals.no_day");
+    // Weights on what is known give everybody a health.
+    let own = Config { today: today.today, ..weighed_so([0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]) };
+    let mut known = open_with(contracts(), &[], own);
+    assert!(known.words("health.band").iter().any(|band| band == "green"));
+    assert_eq!(sheet(&mut known).parts[0].title.key, "health.bands.title");
 }

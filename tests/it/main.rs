@@ -5,6 +5,7 @@
     reason = "a test that meets what it did not expect should stop"
 )]
 
+mod calc;
 mod comments;
 mod coverage;
 mod data;
@@ -13,6 +14,7 @@ mod feedback;
 mod formulas;
 mod health;
 mod histories;
+mod honest;
 mod house;
 mod ingest;
 mod learn;

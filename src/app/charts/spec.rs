@@ -126,6 +126,7 @@ fn made(of: &Drawn, plain: &dyn Fn(&Value) -> String) -> JsValue {
         Drawn::Row(row) => list(row, |v| (*v).into()),
         Drawn::Words(value) => plain(value).into(),
         Drawn::Code(word) => word.into(),
+        Drawn::Tone(column, key) => crate::app::words::tone(column, key).into(),
         Drawn::List(all) => list(all, |one| made(one, plain)),
         Drawn::Named(all) => {
             let out = Object::new();

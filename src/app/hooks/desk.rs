@@ -203,7 +203,7 @@ impl Dispatch {
         let Some(link) = self.0.serving.borrow().clone() else { return };
         let desk = self.clone();
         link.send(
-            Ask::Earlier,
+            Ask::Earlier { name: file.name() },
             Body::File(file),
             |_| (),
             move |outcome| match outcome {

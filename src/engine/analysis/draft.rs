@@ -20,6 +20,8 @@ const PAST: i32 = 45;
 /// A report in the making.
 #[derive(Debug)]
 pub(super) struct Draft {
+    /// Whether the data has a day that has come, by which the last one is told.
+    dated: bool,
     pub(super) table: CustomerTable,
     pub(super) notes: Vec<Note>,
     pub(super) rejected: Vec<Rejection>,
@@ -44,7 +46,9 @@ pub(super) struct Draft {
 impl Draft {
     /// Says which day is the last where nobody set it.
     pub(super) fn say_last_day(&mut self, as_of: Day, config: &Config) {
-        if config.as_of.is_none() {
+        if config.as_of.is_none() && !self.dated {
+            self.notes.push(Note::new(NoteCode::AsOfToday, 1).with(as_of.iso()));
+        } else if config.as_of.is_none() {
             let past = config.today.filter(|today| today.0 - as_of.0 > PAST);
             let days = past.map_or(1, |today| u64::from(today.0.abs_diff(as_of.0)));
             let code = if past.is_some() { NoteCode::AsOfPast } else { NoteCode::AsOfAssumed };
@@ -56,6 +60,7 @@ impl Draft {
     pub(super) fn new(dataset: &Dataset) -> Draft {
         let rows = dataset.ids.len();
         let mut draft = Draft {
+            dated: dataset.days.is_some(),
             table: CustomerTable { rows, ..CustomerTable::default() },
             notes: Vec::new(),
             rejected: dataset.rejected.clone(),

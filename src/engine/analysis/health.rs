@@ -4,10 +4,10 @@ use super::draft::{Draft, codes};
 use super::explain::{Facts, Sheet as Sums};
 use super::summary::{middle, score};
 use crate::engine::config::{Business, Config};
-use crate::engine::dataset::Dataset;
 use crate::engine::dataset::contracts::Status;
 use crate::engine::dataset::orders::Purchases;
 use crate::engine::dataset::roles::Role;
+use crate::engine::dataset::{Dataset, Kind};
 use crate::engine::math::calendar::Day;
 use crate::engine::math::sort;
 use crate::engine::math::stats::{mean, quantile_sorted};
@@ -29,8 +29,10 @@ pub(super) struct Found {
     going_on: Vec<bool>,
 }
 
-/// Fills in health where at least half of what it is made of is known of somebody. Where the person's own choice of
-/// weights leaves nobody with one, the page stays, or the choice could not be taken back.
+/// Fills in health where at least half of what it is made of is known of somebody. The page is there wherever anything of it
+/// is known, too, or contracts are due to be renewed: it says what is missing, lists renewals, and has the weights by which
+/// more people would have a health (or a choice that left nobody with one is taken back). A survey alone says of customers
+/// only what they answered.
 pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, config: &Config) {
     let events = draft.values_of("usage.per_week").is_some();
     let Some(scheme) = scheme(config, events) else { return };
@@ -49,11 +51,13 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, con
         coverage.push(h.coverage);
         bands.push(going_on.then_some(h.band as usize));
     }
-    let own = config.own.read();
-    let own = own.health_weights != [None; MEASURES] || own.health_ends != [None; MEASURES];
-    let chosen = own || config.business != Business::General;
     let Some(mut score) = score("health", &scores, Some((0.0, 100.0))) else {
-        draft.health = (anything && chosen).then_some(Found { scheme, going_on });
+        let own = config.own.read();
+        let own = own.health_weights != [None; MEASURES] || own.health_ends != [None; MEASURES];
+        let chosen = own || config.business != Business::General;
+        let due = dataset.renewal.as_ref().is_some_and(|days| days.iter().any(Option::is_some));
+        let there = due || (anything && (chosen || !matches!(dataset.kind, Kind::Feedback | Kind::Survival)));
+        draft.health = there.then_some(Found { scheme, going_on });
         return;
     };
     if let Some(middle) = middle(&scores) {

@@ -83,7 +83,9 @@ pub struct Analysis {
 /// analysis of the same dataset; they are used again where the histories have not changed.
 pub fn run(input: &Input<'_>, config: &Checked, before: Option<Models>) -> Analysis {
     let mut draft = Draft::new(input.dataset);
-    let as_of = config.as_of.or(last_day(input.dataset, config.today));
+    // Where renewals are all that is dated, they are ahead of the day on which somebody looks.
+    let today = input.dataset.renewal.as_ref().and(config.today);
+    let as_of = config.as_of.or(last_day(input.dataset, config.today)).or(today);
     usage::fill(&mut draft, input.dataset, as_of, config);
     match input.dataset.kind {
         Kind::Orders => {
@@ -229,7 +231,7 @@ impl Analysis {
         health::Raw::new(&self.customers, self.purchases.as_ref(), report.as_of, &report.company, &self.facts)
     }
 
-    /// What health is made of, raw, by measure; empty where nobody has a health.
+    /// What health is made of, raw, by measure; empty where there is no page about it.
     pub fn measures(&self) -> Vec<(Measure, Vec<f64>)> {
         if self.health.is_none() {
             return Vec::new();

@@ -4,10 +4,10 @@ use super::cells::{NO_DAY, NOBODY, Rejected, Roled, Span, is_somebody, trim};
 use super::contracts;
 use super::ids::Ids;
 use super::ratings::means;
-use super::roles::{Role, kind};
+use super::roles::{Role, kind, named_number};
 use super::{Answers, Comments, Dataset, Kind, RejectCode};
 use crate::engine::error::Result;
-use crate::engine::ingest::Read;
+use crate::engine::ingest::{Read, Shape};
 use crate::engine::math::calendar::Day;
 use crate::engine::note::{Note, NoteCode, Noted};
 
@@ -42,6 +42,7 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
             measures.push((role, measure(table, column, role, &who, ids.len(), &mut rejected, &mut notes)));
         }
     }
+    words_for_numbers(table, &mut notes);
     for (part, whole) in
         [(Role::PositiveFeedback, Role::TotalFeedback), (Role::RepeatPurchases, Role::Purchases)]
     {
@@ -77,6 +78,23 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         ..Dataset::of(Kind::Customers, ids)
     };
     Ok(Noted { value, notes })
+}
+
+/// Says which columns are called after a number that something would be worked out from, but hold words: they were kept as
+/// they are, or left out.
+fn words_for_numbers(table: &Roled<'_>, notes: &mut Vec<Note>) {
+    for (column, role) in table.roles().iter().enumerate() {
+        let words = table.read.found.columns.get(column).is_some_and(|c| c.shape == Shape::Text);
+        let named = named_number(table.header(column)).filter(|role| table.column(*role).is_none());
+        if !words || named.is_none() || !role.may_repeat() {
+            continue;
+        }
+        let mut filled = table.cells(column).iter().map(trim).filter(|cell| is_somebody(cell));
+        if let Some(first) = filled.next() {
+            let note = Note::new(NoteCode::WordsForNumbers, 1 + filled.count() as u64);
+            notes.push(note.in_column(table.header(column)).with(first));
+        }
+    }
 }
 
 /// A day of each customer; `None` without a column of this role.

@@ -46,6 +46,13 @@ const ACTIVE: &str = "active activated trialing trial intrial ontrial live payin
 const YES: &str = "yes y true t 是 对 有";
 const NO: &str = "no n false f 否 无 未流失 没有 未";
 
+/// Words in the header of what stops, or of the silence that begins, once an account has ended: use, and days since.
+const STOPS: &str = "lastlogin lastlogon lastsignin lastseen lastactive lastactivity lastuse lastused lastusage lastvisit \
+    lastaccess lastsession lastevent lastorder lastpurchase dayssince weekssince monthssince daysinactive daysidle inactive \
+    inactivity inactivedays idle idledays recency silence silent login logins logons sessions usage activedays activeusers \
+    activeseats 最近登录 最后登录 上次登录 未登录 登录天数 登录次数 最近使用 最后使用 上次使用 未使用 使用天数 使用次数 使用时长 \
+    最近活跃 最后活跃 上次活跃 活跃天数 不活跃 最近访问 最后访问 上次访问 访问次数 最近购买 上次购买 距今 距上次 沉默";
+
 /// Days after the last one that counts in which renewals are due soon.
 pub const AHEAD: i32 = 120;
 
@@ -102,6 +109,24 @@ fn as_answer(cell: &str) -> Option<Status> {
         Err(_) if is(NO) => Some(Status::Active),
         Err(_) => in_words(cell),
     }
+}
+
+/// Whether a header names what stops once an account has ended: whoever has ended shows it, and nobody was warned by it.
+pub fn stops(header: &str) -> bool {
+    let header = normal(header);
+    STOPS.split_whitespace().any(|word| {
+        if !word.is_ascii() {
+            return header.word.contains(word);
+        }
+        // Whole words of the header, one or several: `idle` is not in `Middle name`.
+        (0..header.tokens.len()).any(|from| {
+            let mut rest = Some(word);
+            header.tokens[from..].iter().any(|token| {
+                rest = rest.and_then(|rest| rest.strip_prefix(token.as_str()));
+                rest == Some("")
+            })
+        })
+    })
 }
 
 pub(super) fn is_status(cell: &str) -> bool {
@@ -192,6 +217,24 @@ mod tests {
     }
 
     #[test]
+    fn what_stops_with_an_account() {
+        for header in [
+            "Days since last login",
+            "last_seen_days",
+            "Recency",
+            "daysInactive",
+            "Logins (30 days)",
+            "距上次登录天数",
+            "最近30天使用时长",
+        ] {
+            assert!(stops(header), "{header}");
+        }
+        for header in ["Middle name", "Seats", "tenure", "Plan", "Industry", "行业", "座席数", ""] {
+            assert!(!stops(header), "{header}");
+        }
+    }
+
+    #[test]
     fn fees_by_the_year() {
         for (header, yearly) in [
             ("ARR", true),
@@ -208,7 +251,7 @@ mod tests {
 
     #[test]
     fn every_word_is_written_as_it_is_compared() {
-        for words in [STATUS, START, END, ENDED_ON, ENDED, ACTIVE, YES, NO] {
+        for words in [STATUS, START, END, ENDED_ON, ENDED, ACTIVE, YES, NO, STOPS] {
             for word in words.split_whitespace() {
                 assert_eq!(normal(word).word, word);
             }

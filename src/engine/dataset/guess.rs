@@ -294,6 +294,18 @@ pub(super) fn exact(word: &str, share: f64) -> Vec<(Role, f64)> {
         .collect()
 }
 
+/// The role that a header names by itself, where it is one of a number; `None` where it could as well be of something else.
+pub(super) fn named_number(header: &str) -> Option<Role> {
+    let header = normal(header);
+    let of = |word: &str| {
+        let found = exact(word, 1.0);
+        let best = found.iter().map(|f| f.1).fold(0.9, f64::max);
+        let mut surest = found.into_iter().filter(|f| f.1 >= best);
+        surest.next().map(|f| f.0).filter(|role| role.is_number() && surest.next().is_none())
+    };
+    if header.word.is_empty() { None } else { of(&header.word).or_else(|| of(&header.bare)) }
+}
+
 /// Roles whose words end the header, stand in it, or differ from it by a slip of typing.
 fn near(header: &Header) -> Vec<(Role, f64)> {
     let mut best: Vec<(Role, f64)> = Vec::new();

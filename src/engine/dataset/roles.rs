@@ -261,6 +261,12 @@ pub fn guess(read: &Read) -> Vec<RoleGuess> {
     super::guess::guess(read)
 }
 
+/// The role that a header names by itself, where its cells are to be numbers (`CLV`, `购买次数`); `None` where it could as well
+/// be something else.
+pub fn named_number(header: &str) -> Option<Role> {
+    super::guess::named_number(header)
+}
+
 /// What one row of the table is, by the roles of its columns and by whether customers come more than once.
 ///
 /// A history has all of `x`, `t_x` and `t`; a table of survival has a period and how many are left. An order log has dates and money. A table with them is still one of customers when no customer comes twice and it

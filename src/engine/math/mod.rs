@@ -1,5 +1,5 @@
 //! Numbers without meaning: the calendar, quantiles, sums, special functions, chances of extremes, integrals, small
-//! matrices, a search for the minimum, seeded draws.
+//! matrices, a search for the minimum, seeded draws, numbers as they are typed.
 
 pub mod calendar;
 pub mod hypergeometric;
@@ -12,3 +12,4 @@ pub mod special;
 pub mod stats;
 pub mod symmetric;
 pub mod tails;
+pub mod typed;

@@ -225,6 +225,8 @@ pub enum Drawn {
     Words(Value),
     /// A word that no person reads: the kind of a chart, a colour.
     Code(String),
+    /// The colour of a key of a column of keys: column id, key.
+    Tone(String, String),
     /// One after the other.
     List(Vec<Drawn>),
     /// By name.

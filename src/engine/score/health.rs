@@ -113,7 +113,7 @@ impl Scheme {
     /// Takes ramps in the order of [`Measure::ALL`] and normalises their weights.
     ///
     /// # Errors
-    /// All at once: `BadWeight` and `SettingOutOfRange` (thresholds that are equal or no numbers) with the setting as
+    /// All at once: `BadWeight` and `EndsAlike` (thresholds that are equal or no numbers) with the setting as
     /// `health.<measure>`, `WeightsSumToZero`.
     pub fn new(mut ramps: [Ramp; MEASURES]) -> Result<Scheme, Vec<Error>> {
         let mut faults = Vec::new();
@@ -123,7 +123,7 @@ impl Scheme {
                 faults.push(Error::new(ErrorCode::BadWeight).with(name()));
             }
             if !(ramp.hundred - ramp.zero).is_finite() || ramp.hundred == ramp.zero {
-                faults.push(Error::new(ErrorCode::SettingOutOfRange).with(name()).and("0 ≠ 100"));
+                faults.push(Error::new(ErrorCode::EndsAlike).with(name()));
             }
         }
         // By the largest first, so that no sum of weights overflows.
@@ -335,7 +335,7 @@ mod tests {
         let faults = Scheme::new(bad).unwrap_err();
         assert_eq!(
             faults.iter().map(|e| (e.code, e.value.as_str())).collect::<Vec<_>>(),
-            [(ErrorCode::BadWeight, "health.recency"), (ErrorCode::SettingOutOfRange, "health.satisfaction")]
+            [(ErrorCode::BadWeight, "health.recency"), (ErrorCode::EndsAlike, "health.satisfaction")]
         );
         // A measure without weight is not known either.
         let mut one = zero;

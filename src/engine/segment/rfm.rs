@@ -72,7 +72,7 @@ pub fn group(value: f64, cuts: &[f64]) -> u8 {
 /// purchases.
 ///
 /// # Errors
-/// `SettingOutOfRange` where there are fewer or more [`BINS`], or own cuts are not one fewer; `ThresholdsNotInOrder` where
+/// `SettingOutOfRange` where there are fewer or more [`BINS`], or own cuts are not one fewer; `ThresholdsNotRising` where
 /// own cuts fall or are no numbers.
 pub fn binned(
     input: &Input<'_>,
@@ -84,7 +84,7 @@ pub fn binned(
         return Err(ErrorCode::SettingOutOfRange);
     }
     if own.clone().any(|c| c.iter().any(|v| !v.is_finite()) || c.windows(2).any(|w| w[0] > w[1])) {
-        return Err(ErrorCode::ThresholdsNotInOrder);
+        return Err(ErrorCode::ThresholdsNotRising);
     }
     Ok(in_bins(input, bins, own_cuts.cloned()))
 }
@@ -194,7 +194,7 @@ mod tests {
         }
         assert_eq!(binned(&input, 3, Some(&own(&[1.0]))), Err(ErrorCode::SettingOutOfRange));
         for c in [[2.0, 1.0], [f64::NAN, 1.0]] {
-            assert_eq!(binned(&input, 3, Some(&own(&c))), Err(ErrorCode::ThresholdsNotInOrder));
+            assert_eq!(binned(&input, 3, Some(&own(&c))), Err(ErrorCode::ThresholdsNotRising));
         }
         let none = Input { recency_days: &[f64::NAN], order_count: &one, monetary: &one };
         assert_eq!(binned(&none, 3, None), Ok(None));

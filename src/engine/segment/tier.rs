@@ -41,13 +41,13 @@ impl Cuts {
     /// Amounts and order days that a person sets.
     ///
     /// # Errors
-    /// `ThresholdsNotInOrder` where one falls from a tier to the next, or is no number.
+    /// `ThresholdsNotRising` where one falls from a tier to the next, or is no number.
     pub fn given(spend: [f64; 3], orders: [f64; 3]) -> Result<Cuts, ErrorCode> {
         let rising = |c: &[f64; 3]| c.iter().all(|v| v.is_finite()) && c.windows(2).all(|w| w[0] <= w[1]);
         if rising(&spend) && rising(&orders) {
             Ok(Cuts { spend, enough: true, orders })
         } else {
-            Err(ErrorCode::ThresholdsNotInOrder)
+            Err(ErrorCode::ThresholdsNotRising)
         }
     }
 
@@ -56,6 +56,11 @@ impl Cuts {
         // Sums of money may miss a cut by their last bit.
         let bit = 1e-9 * cut.abs();
         if self.enough { spend >= cut - bit } else { spend > cut + bit }
+    }
+
+    fn missing(&self, tier: usize, spend: f64) -> f64 {
+        let (cut, missing) = (self.spend[tier - 1], self.spend[tier - 1] - spend);
+        if self.spent(tier, spend) || missing <= 1e-9 * cut.abs() { 0.0 } else { missing }
     }
 }
 
@@ -78,6 +83,13 @@ pub struct Next {
     pub orders: f64,
 }
 
+impl Next {
+    /// Whether something that can be named is missing: not where the tier begins just beyond a cut that has been met.
+    pub fn lacks(&self) -> bool {
+        self.spend > 0.0 || self.orders > 0.0
+    }
+}
+
 /// The tier of a customer (position in [`KEYS`]), the highest of which both demands are met, and what is missing to the next,
 /// `None` at the top. `None` where spend or orders are missing.
 ///
@@ -97,7 +109,7 @@ pub fn tier(spend: f64, orders: f64, cuts: &Cuts) -> Option<(usize, Option<Next>
     let own = (1..KEYS.len()).rev().find(has).unwrap_or(0);
     let next = (own + 1 < KEYS.len()).then(|| Next {
         tier: own + 1,
-        spend: if cuts.spent(own + 1, spend) { 0.0 } else { (cuts.spend[own] - spend).max(0.0) },
+        spend: cuts.missing(own + 1, spend),
         orders: (cuts.orders[own] - orders).max(0.0),
     });
     Some((own, next))
@@ -133,7 +145,9 @@ mod tests {
     #[test]
     fn who_spends_like_all_is_bronze() {
         let cuts = Cuts::by_quantile(&[0.1 + 0.2, 0.3, 0.3], [0.5, 0.8, 0.95]).unwrap();
-        assert_eq!(tier(0.1 + 0.2, 1.0, &cuts).unwrap().0, 0);
+        let (own, next) = tier(0.1 + 0.2, 1.0, &cuts).unwrap();
+        // On the cut, or below it by a bit: the next tier begins just beyond, and no sum of money is missing.
+        assert!(own == 0 && !next.unwrap().lacks() && !tier(0.3, 1.0, &cuts).unwrap().1.unwrap().lacks());
     }
 
     #[test]
@@ -145,8 +159,8 @@ mod tests {
             [0, 1, 1, 3, 0]
         );
         for bad in [[2.0, 1.0, 3.0], [f64::NAN, 1.0, 2.0], [0.0, 1.0, f64::INFINITY]] {
-            assert_eq!(Cuts::given(bad, [0.0; 3]), Err(ErrorCode::ThresholdsNotInOrder));
-            assert_eq!(Cuts::given([0.0; 3], bad), Err(ErrorCode::ThresholdsNotInOrder));
+            assert_eq!(Cuts::given(bad, [0.0; 3]), Err(ErrorCode::ThresholdsNotRising));
+            assert_eq!(Cuts::given([0.0; 3], bad), Err(ErrorCode::ThresholdsNotRising));
         }
         let earned = points(&[100.0, -5.0, f64::NAN], 1.5);
         assert!(earned[..2] == [150.0, 0.0] && earned[2].is_nan());

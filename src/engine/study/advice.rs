@@ -177,12 +177,14 @@ impl<'a> Plan<'a> {
         };
         let share = |id: &str| middle(id).map_or(Value::None, Value::Percent);
         let number = |id: &str, digits| middle(id).map_or(Value::None, |v| Value::Number(v, digits));
+        let days = |v: f64| Value::Words(Said::counting("count.days", v.round().max(0.0) as u64));
+        let days = middle("recency_days").map_or(Value::None, days);
         // Of one customer, as it is said on the customer's page.
         let what = if what == "why" && who.len() == 1 { "why_one" } else { what };
         Said::new(&format!("advice.step.{}.{what}", step.key))
             .with("customers", Value::Count(who.len() as u64))
             .with("chance", share("p_alive"))
-            .with("days", number("recency_days", 0))
+            .with("days", days)
             .with("orders", number("order_count", 0))
             .with("health", number("health", 0))
             .with("score", number("satisfaction.weighted", 1))

@@ -95,7 +95,7 @@ impl<'a> Attributes<'a> {
             };
             out.held.push(match held {
                 Held::Numbers(_) if field.is_some() => {
-                    Held::Numbers(vec![Some(super::columns::number(value)?)])
+                    Held::Numbers(vec![Some(crate::engine::math::typed::number(value)?)])
                 }
                 Held::Numbers(_) => Held::Numbers(vec![None]),
                 Held::Words(_) => Held::Words(vec![Some(value).filter(|v| !v.is_empty())]),

@@ -2,8 +2,8 @@
 
 use super::Found;
 use super::columns::{
-    Given, SEED, column, is_money, left_out, name, no_column, numbers, numeric, ticks, told, unlearnable,
-    worth,
+    Given, NPS, SEED, column, is_money, left_out, name, no_column, numbers, numeric, scaled, ticks, told,
+    unlearnable, worth,
 };
 use crate::engine::learn::contrast::{Contrast, contrasts};
 use crate::engine::learn::features::{Encoding, Feature, Fill, Recipe, Values as Cells};
@@ -144,7 +144,7 @@ fn apart_by(made: &Made, ids: &[String], of: &[Contrast]) -> Value {
         if SPOKEN.contains(&id.as_str()) {
             return Some(Value::word(&format!("clusters.{side}.{id}")));
         }
-        Some(Value::Words(Said::new(&format!("clusters.{side}.any")).with("column", Value::column(id))))
+        Some(Value::Words(Said::new(&format!("clusters.{side}.any")).with("column", scaled(id))))
     });
     let each: Vec<Value> = each.collect();
     if each.is_empty() { Value::word("clusters.like_all") } else { Value::List(each) }
@@ -189,6 +189,9 @@ fn alike(table: &CustomerTable, ids: &[String], made: &Made) -> Part {
         .with("apart", apart_by(made, ids, largest));
     let table = Table { caption: "clusters.title_part".into(), told: false, heads, rows };
     let mut body = vec![Block::Table(table), Block::Aside("clusters.centre".into())];
+    if made.recipe.kept.iter().any(|kept| ids[kept.feature] == NPS) {
+        body.push(Block::Aside("clusters.nps_say".into()));
+    }
     body.extend(left_out(&made.recipe, ids));
     body.push(Block::Link("#/profile?of=cluster".to_owned(), "clusters.profile".into()));
     Part::new("clusters.title_part", finding, body)
@@ -226,7 +229,7 @@ fn apart(table: &CustomerTable, ids: &[String], made: &Made, form: Vec<Field>) -
     // What each direction leans on, as the numbers of the picture.
     let rows = made.recipe.kept.iter().enumerate().map(|(at, kept)| {
         vec![
-            Value::column(&ids[kept.feature]),
+            scaled(&ids[kept.feature]),
             Value::Number(first.loadings[at], 2),
             Value::Number(second.loadings[at], 2),
         ]

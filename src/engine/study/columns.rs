@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::engine::learn::Unlearnable;
 use crate::engine::learn::features::{LeftOut, Recipe};
+use crate::engine::math::typed::{decimal_comma, number, read};
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{Block, Control, Field, Said, Value};
 use crate::engine::report::{Column, ColumnType};
@@ -46,36 +47,6 @@ impl<'a> Given<'a> {
     pub(super) fn number(self, name: &str) -> Option<f64> {
         number(self.get(name))
     }
-}
-
-/// The number that a text is; spaces and a sign of per cent are let pass. A comma stands for the point unless it parts
-/// thousands.
-pub(super) fn number(text: &str) -> Option<f64> {
-    read(text, decimal_comma(text) == Some(true))
-}
-
-/// Whether a comma in this text can only stand for the point (`true`) or only part thousands; `None` where it could be
-/// either, or there is none.
-fn decimal_comma(text: &str) -> Option<bool> {
-    let digits = |t: &str| t.chars().all(|c| c.is_ascii_digit());
-    let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"%-+−".contains(*c)).collect();
-    let (before, after) = plain.rsplit_once(',')?;
-    if let Some(point) = plain.rfind('.') {
-        return Some(point < plain.len() - after.len());
-    }
-    if before.contains(',') {
-        return Some(false);
-    }
-    // `1,234` could be either; `0,125`, `12,5` and `1234,567` could not.
-    let thousands = after.len() == 3 && digits(after) && (1..=3).contains(&before.len()) && before != "0";
-    (!thousands).then_some(true)
-}
-
-fn read(text: &str, comma: bool) -> Option<f64> {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
-    let plain = plain.replace('−', "-");
-    let plain = if comma { plain.replace('.', "").replace(',', ".") } else { plain.replace(',', "") };
-    plain.parse().ok().filter(|v: &f64| v.is_finite())
 }
 
 /// Position of a column.
@@ -176,9 +147,17 @@ pub(super) fn told(table: &CustomerTable, id: &str, v: f64) -> Value {
     }
 }
 
+/// Recommendation of single customers: not the answer of 0 to 10, but what it counts for.
+pub(super) const NPS: &str = "nps";
+
+/// The header of a column whose values stand by themselves: of what is not told as it was answered, with its scale.
+pub(super) fn scaled(id: &str) -> Value {
+    if id == NPS { Value::word("clusters.nps") } else { Value::column(id) }
+}
+
 /// The name of a column in a sentence or a label.
 pub(super) fn name(id: &str) -> Said {
-    Said::new("common.as_is").with("it", Value::column(id))
+    Said::new("common.as_is").with("it", scaled(id))
 }
 
 /// The name of a customer, empty where there is none.
@@ -218,14 +197,14 @@ pub(super) fn ticks(ids: &[String], standing: &[&str], given: Given<'_>) -> (Vec
 
 /// Why nothing was learned, in words.
 pub(super) fn unlearnable(why: Unlearnable) -> Said {
-    let said = Said::new(&format!("learn.{}", why.key()));
+    let key = format!("learn.{}", why.key());
     let count = |n: usize| Value::Count(n as u64);
     match why {
         Unlearnable::TooFewRows { rows, needed } | Unlearnable::RareClass { rows, needed } => {
-            said.with("rows", count(rows)).with("needed", count(needed))
+            Said::counting(&key, rows as u64).with("needed", count(needed))
         }
-        Unlearnable::WrongK { k, distinct } => said.with("k", count(k)).with("distinct", count(distinct)),
-        _ => said,
+        Unlearnable::WrongK { k, distinct } => Said::counting(&key, distinct as u64).with("k", count(k)),
+        _ => Said::new(&key),
     }
 }
 
@@ -248,30 +227,4 @@ pub(super) fn no_column(id: &str, r#type: ColumnType) -> (Column, Values) {
 /// A column that a page found.
 pub(super) fn column(id: &str, r#type: ColumnType) -> Column {
     Column { id: id.to_owned(), r#type, unit: String::new() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_as_people_type_them() {
-        for (text, want) in [
-            ("12", Some(12.0)),
-            ("1,234.5", Some(1234.5)),
-            ("1,5", Some(1.5)),
-            ("12,345", Some(12_345.0)),
-            ("30 %", Some(30.0)),
-            ("−4", Some(-4.0)),
-            ("", None),
-            ("many", None),
-            ("1e999", None),
-            ("0,125", Some(0.125)),
-            ("1234,567", Some(1234.567)),
-            ("1.234,5", Some(1234.5)),
-            ("1,234,567", Some(1_234_567.0)),
-        ] {
-            assert_eq!(number(text), want, "{text}");
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! What customers write: how it leans, what it is about, what hurts most, and the words that decided.
 
+use std::collections::BTreeMap;
+
 use super::columns::Given;
 use crate::engine::feedback::{Label, Reading, Told, Topic, pain_points, tallies};
 use crate::engine::math::calendar::Day;
@@ -70,10 +72,9 @@ impl Page<'_> {
         let points = pain_points(self.readings);
         let worst = points.first()?;
         let finding = if worst.negative > 0 {
-            Said::new("feedback.pain.finding")
+            Said::counting("feedback.pain.finding", worst.count as u64)
                 .with("topic", topic(worst.topic))
                 .with("negative", Value::Count(worst.negative as u64))
-                .with("count", Value::Count(worst.count as u64))
         } else {
             "feedback.pain.none".into()
         };
@@ -172,12 +173,12 @@ impl Page<'_> {
         let mut found: Vec<(f64, usize)> =
             (0..self.readings.len()).filter_map(|i| Some((lean(i)?, i))).filter(|f| f.0 != 0.0).collect();
         crate::engine::math::sort::by(&mut found, |a, b| a.0.total_cmp(&b.0));
-        let complaints = found.iter().filter(|f| f.0 < 0.0).take(SHOWN[0]).map(|f| self.marked(f.1));
-        let praises = found.iter().rev().filter(|f| f.0 > 0.0).take(SHOWN[1]).map(|f| self.marked(f.1));
+        let complaints = found.iter().filter(|f| f.0 < 0.0).map(|f| f.1);
+        let praises = found.iter().rev().filter(|f| f.0 > 0.0).map(|f| f.1);
         let mut body = Vec::new();
         let lists: [(&str, Vec<Value>); 2] = [
-            ("feedback.words.complaints", complaints.collect()),
-            ("feedback.words.praises", praises.collect()),
+            ("feedback.words.complaints", self.once(complaints, SHOWN[0])),
+            ("feedback.words.praises", self.once(praises, SHOWN[1])),
         ];
         for (title, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
             body.extend([Block::Heading(title.into()), Block::List(list)]);
@@ -195,6 +196,25 @@ impl Page<'_> {
         };
         let part = Part::new("feedback.words.title", "feedback.words.finding", body);
         Part { choice: Some(choice), ..part }
+    }
+
+    /// The first so many of these comments; one that was written several times stands once, with how often it came.
+    fn once(&self, of: impl Iterator<Item = usize>, most: usize) -> Vec<Value> {
+        let mut place: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut all: Vec<(usize, u64)> = Vec::new();
+        for i in of {
+            let text = self.comments.texts[i].trim();
+            let at = *place.entry(text).or_insert(all.len());
+            match all.get_mut(at) {
+                Some((_, times)) => *times += 1,
+                None => all.push((i, 1)),
+            }
+        }
+        let told = |(i, times): (usize, u64)| match times {
+            1 => self.marked(i),
+            _ => Value::Words(Said::counting("feedback.words.times", times).with("comment", self.marked(i))),
+        };
+        all.into_iter().take(most).map(told).collect()
     }
 
     /// A comment with its marks, cut where it is long.

@@ -179,7 +179,10 @@ impl Page<'_> {
 
 /// A difference of shares.
 fn points(v: f64) -> Value {
-    Value::Words(Said::new("compare.points").with("n", Value::Number(100.0 * v, 1)))
+    // As it is written, with one decimal: 1 is one point, 1.4 are points.
+    let one = (1000.0 * v).round() == 10.0;
+    let said = Said::counting("compare.points", if one { 1 } else { 2 });
+    Value::Words(said.with("points", Value::Number(100.0 * v, 1)))
 }
 
 /// The 95 % interval of a mean; `None` of fewer than two values.

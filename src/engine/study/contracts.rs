@@ -40,9 +40,7 @@ fn paid(of: &Subscriptions) -> Part {
             facts.push(fact(key, Value::Count(n), vec![("money", Value::Money(pay))]));
         }
     }
-    let say = Said::new("retention.paid.say")
-        .with("ended", Value::Count(of.ended))
-        .with("accounts", Value::Count(of.accounts));
+    let say = Said::counting("retention.paid.say", of.ended).with("accounts", Value::Count(of.accounts));
     let mut body = vec![Block::Facts(facts)];
     if !of.explained.is_empty() {
         body.push(Block::Formulas(of.explained.clone()));

@@ -7,6 +7,7 @@ use super::columns::{
     FOUND, Given, SEED, column, customer, left_out, no_column, numbers, numeric, ticks, told, unlearnable,
     words,
 };
+use crate::engine::dataset::roles::{Role, named_number};
 use crate::engine::learn::features::Values as Cells;
 use crate::engine::learn::forest::Foretold;
 use crate::engine::learn::regress::{Regression, regress};
@@ -20,8 +21,17 @@ use crate::engine::report::sheet::{
 /// A value that the file has.
 const KNOWN: &str = "known_clv";
 
-/// Targets that models give, where none is known; the best first.
-const TARGETS: [&str; 5] = ["clv.predicted", "clv.annuity", "clv.simple", "clv.discounted", "monetary_sum"];
+/// Targets where none is known: what models give, else what customers pay; the best first.
+const TARGETS: [&str; 8] = [
+    "clv.predicted",
+    "clv.annuity",
+    "clv.simple",
+    "clv.discounted",
+    "mrr_end",
+    "mrr_start",
+    "monetary_sum",
+    "value.total",
+];
 
 /// Whether a column holds what a customer is worth: only then is what is foretold a lifetime value.
 fn is_worth(id: &str) -> bool {
@@ -78,7 +88,9 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>, memory: &mut Memory
                 && (numbers(table, id).is_some() || words(table, id).is_some())
         })
         .collect();
-    let own = |id: &&String| id.starts_with("attribute.");
+    // What is called a lifetime value is no reason for one, whatever it holds.
+    let worded = worded(table);
+    let own = |id: &&String| id.starts_with("attribute.") && worded.as_ref() != Some(*id);
     let mut standing: Vec<&str> = candidates.iter().filter(own).map(String::as_str).collect();
     let without = standing.is_empty();
     if without {
@@ -92,7 +104,14 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>, memory: &mut Memory
     let (fields, chosen) = ticks(&offered, &standing, given);
     let mut form = vec![which(&targets, &target)];
     form.extend(fields);
-    let page = Page { table, target: &target, attributes: Attributes::new(table, &chosen), without, given };
+    let page = Page {
+        table,
+        target: &target,
+        instead: instead(&target, worded.as_deref(), given),
+        attributes: Attributes::new(table, &chosen),
+        without,
+        given,
+    };
     let title = |lead: Said| Some(("foretell.title".into(), lead.with("target", Value::column(&target))));
     match page.learn(memory) {
         Ok((learned, all, least)) => {
@@ -107,7 +126,8 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>, memory: &mut Memory
             (Sheet { title: title("foretell.lead".into()), parts }, found)
         }
         Err(said) => {
-            let part = Part { form, ..Part::new("foretell.none", said, Vec::new()) };
+            let body = page.instead.iter().cloned().map(Block::Say).collect();
+            let part = Part { form, ..Part::new("foretell.none", said, body) };
             (
                 Sheet { title: title("foretell.lead_none".into()), parts: vec![part] },
                 vec![no_column("clv.forest", ColumnType::Money)],
@@ -126,6 +146,28 @@ fn targets(table: &CustomerTable) -> Vec<String> {
     out
 }
 
+/// A column that is called a lifetime value and holds no numbers.
+fn worded(table: &CustomerTable) -> Option<String> {
+    let some = |id: &str| numbers(table, id).is_some_and(|v| v.iter().any(|x| x.is_finite()));
+    let called = |id: &str| match id.strip_prefix("attribute.") {
+        Some(header) => named_number(header) == Some(Role::KnownClv),
+        None => id == KNOWN,
+    };
+    table.columns.iter().map(|c| c.id.as_str()).find(|id| called(id) && !some(id)).map(str::to_owned)
+}
+
+/// What is to be said of a target that is no lifetime value of the file: that the file's holds no numbers, or that there is
+/// none and nobody chose another.
+fn instead(target: &str, worded: Option<&str>, given: Given<'_>) -> Option<Said> {
+    let said = |key: &str| Said::new(key).with("target", Value::column(target));
+    match worded {
+        _ if target == KNOWN => None,
+        Some(id) => Some(said("foretell.worded").with("column", Value::column(id))),
+        None if is_worth(target) || given.get("target") == target => None,
+        None => Some(said("foretell.no_worth")),
+    }
+}
+
 fn which(targets: &[String], target: &str) -> Field {
     let options = targets.iter().map(|id| (id.clone(), Value::column(id))).collect();
     Field::new("target", "foretell.target", Control::Pick(options), target)
@@ -139,6 +181,8 @@ fn floored(low: f64, least: f64) -> f64 {
 struct Page<'a> {
     table: &'a CustomerTable,
     target: &'a str,
+    /// What is to be said of the target.
+    instead: Option<Said>,
     attributes: Attributes<'a>,
     /// Whether there was no attribute to learn from.
     without: bool,
@@ -206,7 +250,8 @@ impl Page<'_> {
             ("foretell.way", Head::Words),
         ];
         let drivers = Block::table("foretell.drivers", true, &heads, drivers.collect());
-        let mut body = vec![Block::Marked(mark, verdict.into(), vec![rows]), Block::Facts(facts), drivers];
+        let mut body: Vec<Block> = self.instead.iter().cloned().map(Block::Say).collect();
+        body.extend([Block::Marked(mark, verdict.into(), vec![rows]), Block::Facts(facts), drivers]);
         if self.without {
             body.push(Block::Aside("foretell.no_attributes".into()));
         }

@@ -97,8 +97,10 @@ fn everybody(stages: &[Stage; STAGES], about: &About) -> Part {
 fn finding(stages: &[Stage; STAGES]) -> Said {
     let lost = |k: &usize| stages[k - 1].reached - stages[*k].reached;
     let worst = (1..STAGES).max_by_key(lost).unwrap_or(1);
-    Said::new("funnel.finding")
-        .with("lost", Value::Count(lost(&worst)))
+    if lost(&worst) == 0 {
+        return "funnel.finding_none".into();
+    }
+    Said::counting("funnel.finding", lost(&worst))
         .with("from", name(worst - 1))
         .with("to", name(worst))
         .with("share", share(stages[worst].of_previous))

@@ -10,7 +10,7 @@ use crate::engine::math::sort;
 use crate::engine::math::stats::{mean, sum};
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{Block, Fact, Head, Mark, Part, Said, Sheet, Topic, Value};
-use crate::engine::score::health::{Band, Health, MEASURES, Measure, Scheme, lifts, of, scheme};
+use crate::engine::score::health::{Band, COVERAGE, Health, MEASURES, Measure, Scheme, lifts, of, scheme};
 
 /// Customers who are listed, and contracts.
 const LISTED: usize = 15;
@@ -28,7 +28,7 @@ struct Page<'a> {
     events: bool,
 }
 
-/// The page, and the columns of flags; `None` without health.
+/// The page, and the columns of flags.
 pub(super) fn sheet(table: &CustomerTable, about: &About, given: Given<'_>) -> Option<(Sheet, Found)> {
     let events = table.values_of("usage.per_week").is_some();
     let scheme = scheme(&about.config, events)?;
@@ -49,14 +49,20 @@ impl Page<'_> {
     fn sheet(&self, flags: &[Flag], given: Given<'_>) -> Sheet {
         let count = |band: Band| Value::Count(self.members(band).count() as u64);
         let gone = self.going_on.iter().filter(|on| !**on).count() as u64;
-        let lead = Said::new(if gone > 0 { "health.lead_gone" } else { "health.lead" })
+        let nobody = self.members(Band::NotEnough).count() as u64 + gone == self.table.rows as u64;
+        let lead = match (nobody, gone) {
+            (true, _) => "health.lead_none",
+            (false, 0) => "health.lead",
+            _ => "health.lead_gone",
+        };
+        let lead = Said::new(lead)
             .with("gone", Value::Count(gone))
             .with("green", count(Band::Green))
             .with("yellow", count(Band::Yellow))
             .with("red", count(Band::Red))
             .with("unknown", count(Band::NotEnough));
         let parts = [
-            Some(self.bands()),
+            Some(if nobody { self.unknown() } else { self.bands() }),
             self.flagged(flags),
             self.care(),
             self.renewals(),
@@ -106,6 +112,34 @@ impl Page<'_> {
         let facts = [Band::Green, Band::Yellow, Band::Red, Band::NotEnough].map(fact);
         let body = vec![Block::Facts(facts.to_vec()), Block::Aside("health.bands.how".into())];
         Part::new("health.bands.title", "health.bands.finding", body)
+    }
+
+    /// What stands in place of the bands where nobody has one: how much is known, and what is missing.
+    fn unknown(&self) -> Part {
+        let known = |at: usize| {
+            let mut all = self.all.iter().zip(&self.going_on);
+            all.any(|(h, on)| *on && h.points[at].is_finite())
+        };
+        let list = |wanted: bool| {
+            let all = measures(self.events).filter(|(at, _)| known(*at) == wanted);
+            let each = all.map(|(at, of)| {
+                let said = Said::new("health.unknown.weight").with("measure", measure(of));
+                Value::Words(said.with("weight", Value::Percent(self.scheme.ramps()[at].weight)))
+            });
+            each.collect::<Vec<Value>>()
+        };
+        let most = self.all.iter().zip(&self.going_on).filter(|(_, on)| **on).map(|(h, _)| h.coverage);
+        let finding = Said::new("health.unknown.finding")
+            .with("share", Value::Percent(most.fold(0.0, f64::max)))
+            .with("least", Value::Percent(COVERAGE));
+        let mut body = Vec::new();
+        for (key, list) in [("health.unknown.known", list(true)), ("health.unknown.missing", list(false))] {
+            if !list.is_empty() {
+                body.push(Block::Say(Said::new(key).with("list", Value::List(list))));
+            }
+        }
+        body.push(Block::Aside("health.unknown.how".into()));
+        Part::new("health.unknown.title", finding, body)
     }
 
     /// Risks and chances, each with how many customers it is raised for and what they are worth.
@@ -159,9 +193,8 @@ impl Page<'_> {
         list.retain(|i| at_stake(*i) > 0.0);
         sort::by(&mut list, |a, b| at_stake(*b).total_cmp(&at_stake(*a)));
         let total = sum(list.iter().map(|i| at_stake(*i)));
-        let finding = Said::new("health.care.finding")
-            .with("n", Value::Count(list.len() as u64))
-            .with("money", Value::Money(total));
+        let finding =
+            Said::counting("health.care.finding", list.len() as u64).with("money", Value::Money(total));
         let rows = list.iter().take(LISTED).map(|&i| {
             let h = &self.all[i];
             vec![
@@ -190,24 +223,26 @@ impl Page<'_> {
     /// What lifts a customer a band with the fewest points, else what costs most.
     fn weakest(&self, h: &Health) -> Value {
         if let Some(lift) = lifts(h, &self.scheme).first() {
-            let said = Said::new("health.care.lift")
-                .with("measure", measure(lift.measure))
-                .with("points", Value::Number(libm::ceil(lift.points).max(1.0), 0));
-            return Value::Words(said);
+            let points = libm::ceil(lift.points).max(1.0) as u64;
+            return Value::Words(
+                Said::counting("health.care.lift", points).with("measure", measure(lift.measure)),
+            );
         }
         let cost = |k: usize| if h.shares[k] > 0.0 { h.shares[k] * (100.0 - h.points[k]) } else { 0.0 };
         let worst = (0..MEASURES).max_by(|a, b| cost(*a).total_cmp(&cost(*b))).unwrap_or(0);
         measure(Measure::ALL[worst])
     }
 
-    /// Contracts due in the next 120 days, the soonest first, with the health of the account.
+    /// Contracts due in the next 120 days, the soonest first, with the health of the account; nothing without contracts.
     fn renewals(&self) -> Option<Part> {
         let Some(Values::Date(due)) = self.table.values_of("renewal_date") else { return None };
-        let as_of = self.about.as_of?;
+        let part = |finding: Said, body: Vec<Block>| Some(Part::new("health.renewals.title", finding, body));
+        let Some(as_of) = self.about.as_of else { return part("health.renewals.no_day".into(), Vec::new()) };
         let soon = |day: i32| day != i32::MIN && (1..=AHEAD).contains(&(day - as_of.0));
         let mut list: Vec<(i32, usize)> =
             (0..due.len()).filter(|i| soon(due[*i]) && self.going_on[*i]).map(|i| (due[i], i)).collect();
         sort::by(&mut list, |a, b| a.0.cmp(&b.0));
+        let ahead = Value::Count(AHEAD as u64);
         let pay = self.numbers("mrr_end").or_else(|| self.numbers("mrr_start"));
         let rows = list.iter().take(RENEWALS).map(|&(day, i)| {
             let h = &self.all[i];
@@ -221,14 +256,16 @@ impl Page<'_> {
             ("column.health.band", Head::Words),
         ];
         let table = Block::table("health.renewals.title", false, &heads, rows.collect());
-        let finding = Said::new("health.renewals.finding").with("n", Value::Count(list.len() as u64));
         let mut body = vec![table];
         if list.len() > RENEWALS {
             body.push(Block::Aside(
                 Said::new("health.renewals.first").with("n", Value::Count(RENEWALS as u64)),
             ));
         }
-        (!list.is_empty()).then(|| Part::new("health.renewals.title", finding, body))
+        if list.is_empty() {
+            return part(Said::new("health.renewals.nobody").with("days", ahead), Vec::new());
+        }
+        part(Said::counting("health.renewals.finding", list.len() as u64).with("days", ahead), body)
     }
 
     fn form<'a>(&'a self, given: Given<'a>) -> Form<'a> {
@@ -246,7 +283,10 @@ impl Page<'_> {
             vec![
                 measure(of),
                 Value::Percent(ramp.weight),
-                Value::Percent(known),
+                match known {
+                    0.0 => Value::Status(Mark::Unknown, "health.measures.missing".into()),
+                    known => Value::Percent(known),
+                },
                 mean(&points).map_or(Value::None, |m| Value::Number(m, 0)),
                 Value::Number(ramp.zero, 2),
                 Value::Number(ramp.hundred, 2),

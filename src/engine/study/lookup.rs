@@ -5,6 +5,9 @@ use crate::engine::math::calendar::Day;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::segment::expression::{Column, Kind, Value};
 
+/// What `clv` stands for: the first of these that the table has.
+const CLV: [&str; 5] = ["clv.predicted", "clv.annuity", "clv.discounted", "clv.simple", "known_clv"];
+
 enum Cells<'a> {
     Numbers(std::borrow::Cow<'a, [f64]>),
     Words(Vec<Option<&'a str>>),
@@ -54,6 +57,17 @@ impl<'a> Lookup<'a> {
             }
         }
         self
+    }
+
+    /// With `clv` as a name for the lifetime value of the table, where nothing else has that name; and the id of the column
+    /// that it stands for.
+    pub(super) fn with_clv(mut self) -> (Lookup<'a>, Option<&'static str>) {
+        let at = |id: &str| self.names.iter().find(|(name, _)| name == id).map(|(_, at)| *at);
+        let found = CLV.into_iter().find_map(|id| Some((id, at(id)?))).filter(|_| at("clv").is_none());
+        if let Some((_, at)) = found {
+            self.names.push(("clv".to_owned(), at));
+        }
+        (self, found.map(|(id, _)| id))
     }
 
     /// With a status for those who have none: they go on.

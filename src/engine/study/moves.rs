@@ -3,13 +3,14 @@
 
 use super::About;
 use super::columns::{Given, customer, numbers, told};
-use super::summary::{self, CUSTOMERS, Summary, present, put};
+use super::summary::{self, CUSTOMERS, Kind, Summary, present, put};
 use crate::engine::math::sort;
 use crate::engine::math::stats::mean;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{
     Block, Choice, Control, Drawn, Fact, Field, Head, Mark, Part, Picture, Said, Sheet, Table, Value,
 };
+use crate::engine::score::health::Measure;
 use crate::engine::segment::flow::{Assignment, Flow, flow};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -26,7 +27,7 @@ const FELL: usize = 12;
 /// Points of health that are a move; less is noise.
 const MOVE: f64 = 5.0;
 
-/// Columns that are of the whole file, whichever day it is counted up to.
+/// Figures that are of the whole file, whichever day it is counted up to.
 const TIMELESS: [&str; 3] = ["satisfaction.weighted", "nps", "csat"];
 
 /// Figures that have a column of their own where several days stand one below the other.
@@ -35,14 +36,14 @@ const OVER_TIME: [&str; 7] =
 
 /// What is compared with.
 enum Before<'a> {
-    Customers(&'a CustomerTable, Summary),
+    Customers(&'a CustomerTable, &'a About, Summary),
     Summary(Summary),
 }
 
 impl Before<'_> {
     fn summary(&self) -> &Summary {
         match self {
-            Before::Customers(_, of) | Before::Summary(of) => of,
+            Before::Customers(_, _, of) | Before::Summary(of) => of,
         }
     }
 }
@@ -54,14 +55,18 @@ pub(super) fn sheet(
     given: Given<'_>,
 ) -> Sheet {
     let now = Summary::of(after.0, after.1);
-    let kept = summary::read(given.get("summaries"));
+    let all = summary::read(given.get("summaries"));
+    // Only days of the same kind of file can be set beside each other.
+    let kept: Vec<&Summary> = all.iter().filter(|of| of.of == now.of).collect();
     let chosen = kept.iter().find(|of| of.day.is_some_and(|day| day.iso() == given.get("with")));
     let form = form(after.1, before.map(|b| b.1), &kept, given);
     let of_file = before.is_some_and(|(_, about)| !about.summary.is_empty());
     let before = match (chosen, before) {
-        (Some(of), _) => Some(Before::Summary(of.clone())),
+        (Some(of), _) => Some(Before::Summary(Summary::clone(of))),
         (None, Some((_, about))) if of_file => summary::read(&about.summary).pop().map(Before::Summary),
-        (None, before) => before.map(|(table, about)| Before::Customers(table, Summary::of(table, about))),
+        (None, before) => {
+            before.map(|(table, about)| Before::Customers(table, about, Summary::of(table, about)))
+        }
     };
     let mut parts = Vec::new();
     let mut lead = Said::new("moves.lead_none");
@@ -76,23 +81,27 @@ pub(super) fn sheet(
             let same = after.1.source.kind == "orders" && given.get("file").is_empty() && chosen.is_none();
             parts.push(figures(after.0, (&now, before), same, form));
             match before {
-                Before::Customers(then, _) => {
+                Before::Customers(then, about, _) => {
                     parts.extend(flows(after.0, then, given));
-                    parts.extend(health(after.0, then));
+                    parts.extend(health(after, (then, about)));
                     parts.extend(fell(after.0, then));
                 }
                 Before::Summary(then) => parts.extend(groups(&now, then, given)),
             }
-            let day = |of: &Summary| of.day.map_or(Value::None, Value::Date);
-            lead = Said::new("moves.lead").with("from", day(before.summary())).with("to", day(&now));
+            let day = |of: &Summary, none: &str| of.day.map_or_else(|| Value::word(none), Value::Date);
+            lead = Said::new("moves.lead")
+                .with("from", day(before.summary(), "moves.earlier_file"))
+                .with("to", day(&now, "moves.this_file"));
         }
     }
-    parts.extend(over_time(after.0, &kept, &now, given));
-    parts.extend(keep(kept, now));
+    // What has no day of its own is of the day on which somebody looks.
+    let now = Summary { day: now.day.or(after.1.config.today), ..now };
+    parts.extend(over_time(&kept, &now, given));
+    parts.extend(keep(&all, kept.len(), now));
     Sheet { title: Some(("moves.title".into(), lead)), parts }
 }
 
-fn form(after: &About, before: Option<&About>, kept: &[Summary], given: Given<'_>) -> Vec<Field> {
+fn form(after: &About, before: Option<&About>, kept: &[&Summary], given: Given<'_>) -> Vec<Field> {
     let field = |name: &str, control: Control, value: String| {
         let label = Said::new(&format!("moves.{name}"));
         Field {
@@ -101,34 +110,58 @@ fn form(after: &About, before: Option<&About>, kept: &[Summary], given: Given<'_
         }
     };
     let mut out = Vec::new();
+    let file = !given.get("file").is_empty();
     // Only orders say how things were on an earlier day.
     if after.source.kind == "orders" {
         let day = before.and_then(|b| b.as_of).map_or_else(String::new, |d| d.iso());
-        let refused = !given.get("day").is_empty() && given.get("file").is_empty() && given.get("day") != day;
+        let refused = !given.get("day").is_empty() && !file && given.get("day") != day;
         let fault = refused.then(|| "moves.day_fault".into());
         out.push(Field { fault, ..field("day", Control::Day, day) });
     }
-    out.push(field("file", Control::File, String::new()));
+    let name = before.map(|b| &b.source.name).filter(|name| file && !name.is_empty());
+    let said = name.map(|name| Said::new("moves.file_of").with("name", Value::Text(name.clone())));
+    let choose = field("file", Control::File, String::new());
+    out.push(Field { say: said.or(choose.say.clone()), ..choose });
     if !kept.is_empty() {
         let days = kept.iter().rev().filter_map(|of| of.day).map(|day| (day.iso(), Value::Date(day)));
         let none = (String::new(), Value::word("moves.with_none"));
         out.push(field("with", Control::Pick(std::iter::once(none).chain(days).collect()), String::new()));
     }
-    if !given.get("file").is_empty() {
-        out.push(Field::new("file", "moves.back", Control::Press(String::new()), ""));
+    if file {
+        let back = if after.source.kind == "orders" { "moves.back" } else { "moves.back_none" };
+        out.push(Field::new("file", back, Control::Press(String::new()), ""));
     }
     out
 }
 
-/// A figure by its column.
-fn figure(table: &CustomerTable, column: &str, value: f64) -> Value {
-    match column {
-        CUSTOMERS if value < 0.0 => Value::Number(value, 0),
-        CUSTOMERS => Value::Count(value.round() as u64),
-        // A sum of chances is a number of customers.
-        "p_alive" => Value::Number(value, 0),
-        _ => told(table, column, value),
+fn word(id: &str) -> Value {
+    Value::word(&summary::words(id))
+}
+
+/// A figure as it is told.
+fn figure(kind: Kind, value: f64) -> Value {
+    match kind {
+        Kind::Count if value >= 0.0 => Value::Count(value.round() as u64),
+        Kind::Count => Value::Number(value, 0),
+        Kind::Money => Value::Money(value),
+        Kind::Share => Value::Percent(value),
+        Kind::Points | Kind::Number => Value::Number(value, 1),
     }
+}
+
+/// What it changed by: shares and points in points.
+fn change(kind: Kind, by: f64) -> Value {
+    let told = match kind {
+        Kind::Share => return points(100.0 * by),
+        Kind::Points => return points(by),
+        _ => figure(kind, by),
+    };
+    if by > 0.0 { Value::Words(Said::new("moves.up").with("value", told)) } else { told }
+}
+
+fn points(by: f64) -> Value {
+    let key = if by > 0.0 { "moves.points_up" } else { "moves.points" };
+    Value::Words(Said::new(key).with("value", Value::Number(by, 1)))
 }
 
 fn figures(
@@ -138,15 +171,27 @@ fn figures(
     form: Vec<Field>,
 ) -> Part {
     let then = before.summary();
-    let both = then.figures.iter().filter_map(|(id, old)| Some((id.as_str(), *old, now.figure(id)?)));
-    let rows: Vec<Vec<Value>> = both
-        .filter(|(id, ..)| !(same && TIMELESS.contains(id)))
-        .map(|(id, old, new)| {
-            let relative = if old == 0.0 { Value::None } else { Value::Signed((new - old) / old.abs()) };
-            let told = |value| figure(table, id, value);
-            vec![Value::word(summary::words(id)), told(old), told(new), told(new - old), relative]
-        })
-        .collect();
+    let foreign = !then.currency.is_empty() && !now.currency.is_empty() && then.currency != now.currency;
+    let (mut rows, mut saved) = (Vec::new(), Vec::new());
+    for (id, old) in &then.figures {
+        let (Some(of), Some(new)) = (summary::known(id), now.figure(id)) else { continue };
+        if same && TIMELESS.contains(&of.id) {
+            continue;
+        }
+        // Beside an amount of another currency there is no more or less.
+        let apart = foreign && of.kind == Kind::Money;
+        let by = new - old;
+        let relative = if apart || *old == 0.0 || of.kind == Kind::Points {
+            Value::None
+        } else {
+            Value::Signed(by / old.abs())
+        };
+        let before = if apart { Value::Number(*old, 0) } else { figure(of.kind, *old) };
+        let told = if apart { Value::None } else { change(of.kind, by) };
+        rows.push(vec![word(id), before.clone(), figure(of.kind, new), told, relative.clone()]);
+        let by = if apart { Value::None } else { figure(of.kind, by) };
+        saved.push(vec![word(id), before, figure(of.kind, new), by, relative]);
+    }
     let heads = vec![
         ("moves.figure".into(), Head::Words),
         ("moves.before".into(), Head::Number),
@@ -154,21 +199,27 @@ fn figures(
         ("moves.change".into(), Head::Extra),
         ("moves.relative".into(), Head::Number),
     ];
-    let counted = |of: &Summary| figure(table, CUSTOMERS, of.figure(CUSTOMERS).unwrap_or_default());
+    let counted = |of: &Summary| figure(Kind::Count, of.figure(CUSTOMERS).unwrap_or_default());
     let finding = Said::new("moves.finding").with("old", counted(then)).with("new", counted(now));
-    let told = Table { caption: "moves.figures".into(), told: false, heads, rows };
     let mut body = Vec::new();
-    if let Before::Customers(then, _) = before {
+    let mut note = |mark: Mark, key: &str| body.push(Block::Marked(mark, key.into(), Vec::new()));
+    if let Before::Customers(then, ..) = before {
         let known: FxHashSet<&str> = ids(then).into_iter().collect();
         if ids(table).iter().all(|id| !known.contains(id)) {
-            body.push(Block::Marked(Mark::Bad, "moves.strangers".into(), Vec::new()));
+            note(Mark::Bad, "moves.strangers");
         }
+    } else if then.of != now.of {
+        note(Mark::Watch, "moves.other_columns");
     }
-    if !then.currency.is_empty() && !now.currency.is_empty() && then.currency != now.currency {
-        body.push(Block::Marked(Mark::Bad, "moves.currencies".into(), Vec::new()));
+    if foreign {
+        note(Mark::Bad, "moves.currencies");
     }
-    body.push(Block::Table(told.clone()));
-    body.push(Block::Save("moves.save".into(), "moves.file_name".into(), told));
+    if then.day.zip(now.day).is_some_and(|(then, now)| then >= now) {
+        note(Mark::Watch, "moves.not_earlier");
+    }
+    let shown = |rows| Table { caption: "moves.figures".into(), told: false, heads: heads.clone(), rows };
+    body.push(Block::Table(shown(rows)));
+    body.push(Block::Save("moves.save".into(), "moves.file_name".into(), shown(saved)));
     Part { form, ..Part::new("moves.figures", finding, body) }
 }
 
@@ -235,8 +286,8 @@ fn twice(after: &CustomerTable, before: &CustomerTable, id: &str) -> Option<Vec<
 }
 
 /// How health moved of those who have one both times.
-fn health(after: &CustomerTable, before: &CustomerTable) -> Option<Part> {
-    let both = twice(after, before, "health")?;
+fn health(after: (&CustomerTable, &About), before: (&CustomerTable, &About)) -> Option<Part> {
+    let both = twice(after.0, before.0, "health")?;
     let (old, new): (Vec<f64>, Vec<f64>) = both.iter().map(|(_, old, new)| (*old, *new)).unzip();
     let (old, new) = (mean(&old)?, mean(&new)?);
     let count = |of: &dyn Fn(f64) -> bool| {
@@ -244,15 +295,29 @@ fn health(after: &CustomerTable, before: &CustomerTable) -> Option<Part> {
     };
     let fact = |name: &str, value: Value| Fact { name: name.into(), value, say: None };
     let facts = vec![
-        fact("moves.health_rose", count(&|move_| move_ > MOVE)),
-        fact("moves.health_same", count(&|move_| move_.abs() <= MOVE)),
-        fact("moves.health_fell", count(&|move_| move_ < -MOVE)),
+        fact("moves.health_rose", count(&|by| by > MOVE)),
+        fact("moves.health_same", count(&|by| by.abs() <= MOVE)),
+        fact("moves.health_fell", count(&|by| by < -MOVE)),
     ];
     let finding = Said::new("moves.health_say")
         .with("old", Value::Number(old, 1))
         .with("new", Value::Number(new, 1))
         .with("n", Value::Count(both.len() as u64));
-    let body = vec![Block::Facts(facts), lowest(after, before, "health", &both)?];
+    // A score that is made of other measures moves although nobody did.
+    let made = |about: &About| -> Vec<Measure> {
+        let told = about.measures.iter().filter(|(_, of)| of.iter().any(|v| v.is_finite()));
+        told.map(|(m, _)| *m).collect()
+    };
+    let (then, now) = (made(before.1), made(after.1));
+    let other = Measure::ALL.iter().filter(|m| then.contains(m) != now.contains(m));
+    let other: Vec<Value> = other.map(|m| Value::word(&["health.measure.", m.key()].concat())).collect();
+    let mut body = Vec::new();
+    if !other.is_empty() {
+        let said = Said::new("moves.health_other").with("list", Value::List(other));
+        body.push(Block::Marked(Mark::Watch, said, Vec::new()));
+    }
+    body.push(Block::Facts(facts));
+    body.extend(lowest(after.0, before.0, "health", &both));
     Some(Part::new("moves.health_title", finding, body))
 }
 
@@ -278,87 +343,79 @@ fn lowest(
 }
 
 /// Figures over the days that were kept and now, and one of them as a line.
-fn over_time(table: &CustomerTable, kept: &[Summary], now: &Summary, given: Given<'_>) -> Option<Part> {
-    let mut all = kept.to_vec();
+fn over_time(kept: &[&Summary], now: &Summary, given: Given<'_>) -> Option<Part> {
+    let mut all: Vec<Summary> = kept.iter().copied().cloned().collect();
     put(&mut all, now.clone());
     if now.day.is_none() || all.len() < 2 {
         return None;
     }
-    let known = |id: &str| all.iter().filter(|of| of.figure(id).is_some()).count();
-    let columns: Vec<&str> = OVER_TIME.into_iter().filter(|id| known(id) > 0).collect();
-    let lines: Vec<&str> = columns.iter().copied().filter(|id| known(id) > 1).collect();
+    let told = |id: &str| all.iter().filter(|of| of.figure(id).is_some()).count();
+    let columns: Vec<&str> = OVER_TIME.into_iter().filter(|id| told(id) > 0).collect();
+    let lines: Vec<&str> = columns.iter().copied().filter(|id| told(id) > 1).collect();
     let line = lines.iter().find(|id| **id == given.get("line"));
     let line = *line.or(lines.iter().find(|id| **id == "health")).or(lines.first())?;
-    let word = |id: &str| Value::word(summary::words(id));
-    let cell = |of: &Summary, id: &str| of.figure(id).map_or(Value::None, |value| figure(table, id, value));
-    let rows = |columns: &[&str]| -> Vec<Vec<Value>> {
-        let day = |of: &Summary| of.day.map_or(Value::None, Value::Date);
-        all.iter()
-            .rev()
-            .map(|of| std::iter::once(day(of)).chain(columns.iter().map(|id| cell(of, id))).collect())
-            .collect()
-    };
-    let heads = |columns: &[&str]| -> Vec<(Said, Head)> {
+    let kind = |id: &str| summary::known(id).map_or(Kind::Number, |f| f.kind);
+    let cell = |of: &Summary, id: &str| of.figure(id).map_or(Value::None, |value| figure(kind(id), value));
+    let day = |of: &Summary| of.day.map_or(Value::None, Value::Date);
+    let table = |columns: &[&str], seen: bool| {
         let own = columns
             .iter()
             .enumerate()
-            .map(|(k, id)| (Said::new(summary::words(id)), if k < 3 { Head::Number } else { Head::Extra }));
-        std::iter::once((Said::new("moves.day_of"), Head::Words)).chain(own).collect()
+            .map(|(k, id)| (Said::new(&summary::words(id)), if k < 3 { Head::Number } else { Head::Extra }));
+        let rows = all
+            .iter()
+            .rev()
+            .map(|of| std::iter::once(day(of)).chain(columns.iter().map(|id| cell(of, id))).collect());
+        Table {
+            caption: "moves.over_time".into(),
+            told: seen,
+            heads: std::iter::once((Said::new("moves.day_of"), Head::Words)).chain(own).collect(),
+            rows: rows.collect(),
+        }
     };
-    let points = all.iter().filter_map(|of| Some((of.day?, of.figure(line)?)));
     let (mut drawn, mut tips) = (Vec::new(), Vec::new());
-    for (day, value) in points {
+    for (day, value) in all.iter().filter_map(|of| Some((of.day?, of.figure(line)?))) {
         drawn.push(Drawn::Row(vec![f64::from(day.0) * 86_400_000.0, value]));
         let tip = Said::new("moves.tip_day")
             .with("day", Value::Date(day))
             .with("figure", word(line))
-            .with("value", figure(table, line, value));
+            .with("value", figure(kind(line), value));
         tips.push(Drawn::Words(Value::Words(tip)));
     }
-    let last = now.figure(line).map_or(Value::None, |value| figure(table, line, value));
+    let mark = if kind(line) == Kind::Money { now.currency.clone() } else { String::new() };
     let parts = vec![
         ("points", Drawn::List(drawn)),
         ("tips", Drawn::List(tips)),
-        ("mark", Drawn::Words(Value::Text(now.currency.clone()))),
-        ("end", Drawn::Words(last)),
+        ("mark", Drawn::Words(Value::Text(mark))),
+        ("end", Drawn::Words(cell(now, line))),
         ("endNote", Drawn::Words(word(line))),
     ];
-    let told = |columns: &[&str], seen: bool| Table {
-        caption: "moves.over_time".into(),
-        told: seen,
-        heads: heads(columns),
-        rows: rows(columns),
-    };
     let picture = Picture {
         of: Drawn::chart("lines", parts),
         label: Said::new("moves.over_time_label").with("figure", word(line)),
         caption: None,
-        table: told(&[line], true),
+        table: table(&[line], true),
         height: 260,
     };
     let options = lines.iter().map(|id| ((*id).to_owned(), word(id))).collect();
     let choice =
         Choice { name: "line".to_owned(), label: "moves.line".into(), options, chosen: line.to_owned() };
     let finding = Said::counting("moves.over_time_say", all.len() as u64);
-    let body = vec![Block::Table(told(&columns, false))];
+    let body = vec![Block::Table(table(&columns, false))];
     Some(Part { choice: Some(choice), picture: Some(picture), ..Part::new("moves.over_time", finding, body) })
 }
 
-/// The figures of now to keep: on the device, or as a file.
-fn keep(kept: Vec<Summary>, now: Summary) -> Option<Part> {
+/// The figures of now to keep: on the device, or as a file. Those of other files stay.
+fn keep(all: &[Summary], own: usize, now: Summary) -> Option<Part> {
     now.day?;
-    let file = Block::SaveText(
-        "moves.keep_file".into(),
-        "moves.keep_name".into(),
-        summary::text(std::slice::from_ref(&now)),
-    );
-    let finding = Said::counting("moves.keep_say", kept.len() as u64);
-    let forget =
-        (!kept.is_empty()).then(|| Field::new("summaries", "moves.forget", Control::Keep(String::new()), ""));
-    let mut all = kept;
-    put(&mut all, now);
-    let keep = Field::new("summaries", "moves.keep", Control::Keep(summary::text(&all)), "");
-    let form = std::iter::once(keep).chain(forget).collect();
+    let text = summary::text(std::slice::from_ref(&now));
+    let file = Block::SaveText("moves.keep_file".into(), "moves.keep_name".into(), text);
+    let finding = Said::counting("moves.keep_say", own as u64);
+    let press = |label: &str, text: String| Field::new("summaries", label, Control::Keep(text), "");
+    let forget = (!all.is_empty()).then(|| press("moves.forget", String::new()));
+    let mut with = all.to_vec();
+    put(&mut with, now);
+    let form = std::iter::once(press("moves.keep", summary::text(&with))).chain(forget).collect();
     Some(Part { form, ..Part::new("moves.keep_title", finding, vec![file]) })
 }
 
@@ -444,6 +501,7 @@ fn picture(of: &str, keys: &[String], moved: &Flow, all: &[(usize, usize, u64)])
             Drawn::Named(vec![
                 ("id".to_owned(), Drawn::Code(format!("{side}.{k}"))),
                 ("name".to_owned(), Drawn::Words(named(of, keys, k, none))),
+                ("tone".to_owned(), Drawn::Tone(of.to_owned(), keys.get(k).cloned().unwrap_or_default())),
                 ("depth".to_owned(), Drawn::Number(side as f64)),
             ])
         };

@@ -29,7 +29,7 @@ pub(super) fn sheet(table: &CustomerTable, as_of: Option<Day>, given: Given<'_>)
     (Sheet { title: Some(("own.title".into(), "own.lead".into())), parts }, found)
 }
 
-fn text(name: &str, label: &str, lines: u32, value: &str, faulty: bool, say: &str) -> Field {
+fn text(name: &str, label: &str, lines: u32, value: &str, faulty: bool, say: impl Into<Said>) -> Field {
     let fault = faulty.then(|| "own.faulty".into());
     Field { fault, say: Some(say.into()), ..Field::new(name, label, Control::Text(lines), value) }
 }
@@ -58,12 +58,16 @@ fn faults(text: &str, all: &[LineFault]) -> Vec<Block> {
 }
 
 fn by_rules(table: &CustomerTable, as_of: Option<Day>, given: Given<'_>) -> (Part, Found) {
-    let lookup = Lookup::new(table, as_of).with_headers();
+    let (lookup, clv) = Lookup::new(table, as_of).with_headers().with_clv();
     let columns = lookup.columns();
     let written = given.get("rules");
     let read = parse(written, &columns);
     let faulty = read.is_err();
-    let form = vec![text("rules", "own.rules", 6, "", faulty, "own.rules_say")];
+    let say = match clv {
+        Some(id) => Said::new("own.rules_say_clv").with("column", Value::column(id)),
+        None => "own.rules_say".into(),
+    };
+    let form = vec![text("rules", "own.rules", 6, "", faulty, say)];
     let names = columns.iter().map(|c| Value::Text(c.name.to_owned())).collect();
     let names = Block::Folded(
         "own.columns".into(),
@@ -83,8 +87,7 @@ fn by_rules(table: &CustomerTable, as_of: Option<Day>, given: Given<'_>) -> (Par
             let keys = rules.iter().map(|r| r.name.clone()).collect();
             let found = vec![(column("segment.own", ColumnType::Key), Values::Key(codes, keys))];
             let body = vec![reached(table, &rules, &assigned), covered(&assigned)];
-            let finding = Said::new("own.finding")
-                .with("in", Value::Count(table.rows as u64 - assigned.none))
+            let finding = Said::counting("own.finding", table.rows as u64 - assigned.none)
                 .with("all", Value::Count(table.rows as u64));
             (part(finding, body), found)
         }
@@ -188,8 +191,7 @@ fn by_boxes(table: &CustomerTable, given: Given<'_>) -> Option<(Part, Found)> {
         twice(&check),
         cut_at(&scored.cuts, &scored.empty()),
     ];
-    let finding = Said::new("own.boxes_finding")
-        .with("covered", Value::Count(check.takes.iter().map(|t| u64::from(*t)).sum()))
+    let finding = Said::counting("own.boxes_finding", check.takes.iter().map(|t| u64::from(*t)).sum())
         .with("all", Value::Count(u64::from(bins).pow(3)));
     // Boxes that nobody wrote are an example, and no segments of the person's own.
     let found = match given.get("boxes") {
@@ -248,7 +250,9 @@ fn takes(table: &CustomerTable, all: &[RfmBox], check: &Check, codes: &[u8], key
 
 fn codes_of(all: &[[u8; 3]]) -> Value {
     let each = all.iter().take(NAMED).map(|c| Value::Text(c.map(|s| s.to_string()).concat()));
-    Value::List(each.collect())
+    let more = all.len().saturating_sub(NAMED) as u64;
+    let more = (more > 0).then(|| Value::Words(Said::counting("own.more_codes", more)));
+    Value::List(each.chain(more).collect())
 }
 
 fn holes(check: &Check) -> Block {

@@ -1,6 +1,6 @@
 //! Who they are: any division of customers broken down by any attribute, number or other division.
 
-use super::columns::{few, worth};
+use super::columns::{few, told, worth};
 use crate::engine::dataset::ids::Ids;
 use crate::engine::report::customers::{CustomerTable, Values};
 use crate::engine::report::sheet::{Block, Choice, Head, Part, Said, Sheet, Table, Value};
@@ -172,21 +172,23 @@ impl Page<'_> {
 
     /// Each level by itself: customers and what they are worth on average.
     fn by_level(&self, of: &Profile, names: Vec<Value>) -> Block {
+        let worth = worth(self.customers).map(|(id, _)| id);
         let rows = names.into_iter().zip(&of.all).filter(|(_, c)| c.n > 0).map(|(name, c)| {
-            vec![
-                name,
-                Value::Count(c.n),
-                Value::Percent(c.share),
-                c.mean_clv.map_or(Value::None, Value::Money),
-            ]
+            let mut row = vec![name, Value::Count(c.n), Value::Percent(c.share)];
+            row.extend(worth.map(|id| told(self.customers, id, c.mean_clv.unwrap_or(f64::NAN))));
+            row
         });
-        let heads = [
-            ("profile.level_head", Head::Words),
-            ("common.customers", Head::Number),
-            ("common.share", Head::Number),
-            ("profile.mean_clv", Head::Number),
+        let mut heads = vec![
+            ("profile.level_head".into(), Head::Words),
+            ("common.customers".into(), Head::Number),
+            ("common.share".into(), Head::Number),
         ];
-        Block::table("profile.level_head", false, &heads, rows.collect())
+        // Only a lifetime value is called one: the mean is of whatever tells what a customer is worth.
+        heads.extend(
+            worth.map(|id| (Said::new("clusters.mean").with("column", Value::column(id)), Head::Number)),
+        );
+        let caption = "profile.level_head".into();
+        Block::Table(Table { caption, told: false, heads, rows: rows.collect() })
     }
 }
 

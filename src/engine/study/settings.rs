@@ -1,9 +1,10 @@
 //! Choices of the analysis that composed pages change (`own.rs`): their fields, and what a given value makes of them.
 
 use super::attributes::short;
-use super::columns::{Given, number};
+use super::columns::Given;
 use crate::engine::config::Config;
 use crate::engine::error::{Error, ErrorCode};
+use crate::engine::math::typed::number;
 use crate::engine::own::Choices;
 use crate::engine::report::sheet::{Control, Field, Said, Value};
 use crate::engine::score::health::{MEASURES, Measure, of_config};
@@ -27,17 +28,16 @@ fn in_use(config: &Config) -> ([f64; MEASURES], [[f64; 2]; MEASURES]) {
 /// What is wrong with it; `BadMessage` where there is no such choice.
 pub(super) fn change(config: &Config, events: bool, name: &str, value: &str) -> Result<Choices, Vec<Error>> {
     let mut out = config.own.read();
-    // What is no number is refused with the range of its choice.
-    let given = number(value).unwrap_or(f64::NAN);
+    let given = || number(value).ok_or_else(|| vec![Error::new(ErrorCode::NotANumber).with(value)]);
     let (_, ends) = in_use(config);
     if let Some((at, part)) = of_health(name) {
         match part {
             "weight" => {
-                out.health_weights[at] = Some(given);
+                out.health_weights[at] = Some(given()?);
             }
             "zero" | "hundred" => {
                 let mut own = ends[at];
-                own[usize::from(part == "hundred")] = given;
+                own[usize::from(part == "hundred")] = given()?;
                 out.health_ends[at] = Some(own);
             }
             _ => return Err(vec![Error::new(ErrorCode::BadMessage)]),
@@ -54,12 +54,12 @@ pub(super) fn change(config: &Config, events: bool, name: &str, value: &str) -> 
                 (out.tier_orders, out.points_rate) = (usual.tier_orders, usual.points_rate);
             }
             "tiers.share" => {
-                let shares = three(value).map(|own| own.map(|share| share / 100.0));
+                let shares = three(value)?.map(|own| own.map(|share| share / 100.0));
                 (out.tier_shares, out.tier_spend) = (shares.unwrap_or(Choices::default().tier_shares), None);
             }
-            "tiers.spend" => out.tier_spend = three(value),
-            "tiers.orders" => out.tier_orders = three(value).unwrap_or_default(),
-            "tiers.rate" => out.points_rate = given,
+            "tiers.spend" => out.tier_spend = three(value)?,
+            "tiers.orders" => out.tier_orders = three(value)?.unwrap_or_default(),
+            "tiers.rate" => out.points_rate = given()?,
             _ => return Err(vec![Error::new(ErrorCode::BadMessage)]),
         }
     }
@@ -75,18 +75,18 @@ pub(super) fn change(config: &Config, events: bool, name: &str, value: &str) -> 
     if faults.is_empty() { Ok(out) } else { Err(faults) }
 }
 
-/// Three numbers, parted by blanks or semicolons; none of them where nothing was given. Others than three are refused.
-fn three(text: &str) -> Option<[f64; 3]> {
-    let mut parts = text.split([' ', ';', '；', '、', '/']).filter(|part| !part.is_empty());
-    let first = parts.next()?;
-    let mut out = [f64::NAN; 3];
-    for (slot, part) in out.iter_mut().zip(std::iter::once(first).chain(parts.by_ref())) {
-        *slot = number(part).unwrap_or(f64::NAN);
+/// Three numbers, parted by blanks or semicolons; none of them where nothing was given.
+///
+/// # Errors
+/// `NotANumber` of the first part that is none, `NotThree` where there are more or fewer.
+fn three(text: &str) -> Result<Option<[f64; 3]>, Vec<Error>> {
+    let parts = text.split([' ', ';', '；', '、', '/']).filter(|part| !part.is_empty());
+    let read = |part: &str| number(part).ok_or_else(|| vec![Error::new(ErrorCode::NotANumber).with(part)]);
+    let all = parts.map(read).collect::<Result<Vec<f64>, Vec<Error>>>()?;
+    if all.is_empty() {
+        return Ok(None);
     }
-    if parts.next().is_some() {
-        out[0] = f64::NAN;
-    }
-    Some(out)
+    <[f64; 3]>::try_from(all).map(Some).map_err(|_| vec![Error::new(ErrorCode::NotThree)])
 }
 
 /// What fields are made from.
@@ -174,7 +174,11 @@ fn said(error: &Error) -> Option<Said> {
     }
     let key = error.code.key();
     let told = |part: &str| {
-        let name = Value::word(&["setting_name.", &error.value].concat());
+        let name = match error.code {
+            ErrorCode::NotANumber => Value::Text(error.value.clone()),
+            _ if error.value.is_empty() => Value::None,
+            _ => Value::word(&["setting_name.", &error.value].concat()),
+        };
         let said = Said::new(&["error.", key, part].concat()).with("value", name);
         Value::Words(said.with("other", Value::Text(error.other.clone())))
     };
@@ -200,14 +204,22 @@ mod tests {
         assert_eq!(set("health.weight.loyalty", "30").unwrap().health_weights[4], Some(30.0));
         let ends = set("health.zero.usage", "-0,3").unwrap().health_ends;
         assert_eq!((ends[5], ends[0]), (Some([-0.3, 0.1]), None));
-        assert_eq!(set("health.zero.nps", "10"), Err(ErrorCode::SettingOutOfRange), "as that of 100 points");
-        assert_eq!(set("health.weight.nps", "many"), Err(ErrorCode::BadWeight));
+        assert_eq!(set("health.zero.nps", "10"), Err(ErrorCode::EndsAlike), "as that of 100 points");
+        assert_eq!(set("health.zero.nps", "ten"), Err(ErrorCode::NotANumber));
+        assert_eq!(set("health.weight.nps", "many"), Err(ErrorCode::NotANumber));
+        assert_eq!(set("health.weight.nps", "-1"), Err(ErrorCode::BadWeight));
         assert_eq!(set("tiers.share", "60 80 95").unwrap().tier_shares, [0.6, 0.8, 0.95]);
-        assert_eq!(set("tiers.share", "90 80 95"), Err(ErrorCode::ThresholdsNotInOrder));
+        assert_eq!(set("tiers.share", "90 80 95"), Err(ErrorCode::ThresholdsNotRising));
+        assert_eq!(set("tiers.share", "50 80 950"), Err(ErrorCode::SettingOutOfRange));
         assert_eq!(set("tiers.orders", "5 10 20").unwrap().tier_orders, [5.0, 10.0, 20.0]);
         assert_eq!(set("tiers.spend", "100; 500 2,000").unwrap().tier_spend, Some([100.0, 500.0, 2000.0]));
-        assert_eq!(set("tiers.spend", "100 500"), Err(ErrorCode::ThresholdsNotInOrder));
-        assert_eq!(set("tiers.spend", "1 2 3 4"), Err(ErrorCode::ThresholdsNotInOrder));
+        assert_eq!(set("tiers.spend", "100 500"), Err(ErrorCode::NotThree));
+        assert_eq!(set("tiers.spend", "1 2 3 4"), Err(ErrorCode::NotThree));
+        // The part that is no number is named, not the range of a number that nobody gave.
+        let refused = change(&Config::default(), false, "tiers.share", "50 abc 95").unwrap_err();
+        assert_eq!((refused[0].code, refused[0].value.as_str()), (ErrorCode::NotANumber, "abc"));
+        let sentence = format!("{:?}", said(&refused[0]).unwrap());
+        assert!(sentence.contains("error.not_a_number.say") && sentence.contains("abc"), "{sentence}");
         assert_eq!(set("tiers.spend", " ").unwrap().tier_spend, None);
         assert_eq!(set("tiers.rate", "-1"), Err(ErrorCode::SettingOutOfRange));
         // All weights that a table without events tells, one after the other: the last is refused.

@@ -32,7 +32,8 @@ pub(super) fn sheet(table: &CustomerTable, about: &About, given: Given<'_>) -> O
     let by_tier = Part { form, ..by_tier(&cuts, &of, &bought, &earned) };
     let parts = std::iter::once(by_tier).chain(near(table, &of, &bought, &earned)).collect();
     let top = of.iter().flatten().filter(|(k, _)| *k == KEYS.len() - 1).count() as u64;
-    let lead = Said::counting("tiers.lead", top).with("tier", named(KEYS.len() - 1));
+    let lead = if top == 0 { Said::new("tiers.lead_none") } else { Said::counting("tiers.lead", top) };
+    let lead = lead.with("tier", named(KEYS.len() - 1));
     Some(Sheet { title: Some(("tiers.title".into(), lead)), parts })
 }
 
@@ -72,7 +73,8 @@ fn by_tier(cuts: &Cuts, of: &[Option<(usize, Option<Next>)>], spend: &[f64], ear
     Part::new("tiers.by_tier", "tiers.by_tier_say", vec![table])
 }
 
-/// Who is nearest to the next tier, by what is missing of its spend.
+/// Who is nearest to the next tier, by what is missing of its spend. Where a tier begins beyond a cut of shares, whoever has
+/// spent just as much lacks nothing that could be named: they are in the file, and not among the nearest.
 fn near(
     table: &CustomerTable,
     of: &[Option<(usize, Option<Next>)>],
@@ -87,16 +89,17 @@ fn near(
         })
         .collect();
     sort::by(&mut list, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    if list.is_empty() {
+    let lacks = |(_, _, next): &(f64, usize, Next)| next.lacks();
+    if !list.iter().any(lacks) {
         return None;
     }
-    let row = |(_, i, next): &(f64, usize, Next)| {
+    let row = |(near, i, next): &(f64, usize, Next)| {
         let own = next.tier - 1;
         vec![
             customer(table, *i),
             named(own),
             named(next.tier),
-            Value::Money(next.spend),
+            if lacks(&(*near, *i, *next)) { Value::Money(next.spend) } else { Value::None },
             if next.orders > 0.0 { Value::Number(next.orders, 0) } else { Value::None },
             Value::Number(earned[*i], 0),
         ]
@@ -111,13 +114,11 @@ fn near(
             ("tiers.points".into(), Head::Extra),
         ]
     };
-    let rows = |n: usize| Table {
-        caption: "tiers.near".into(),
-        told: false,
-        heads: heads(),
-        rows: list.iter().take(n).map(row).collect(),
-    };
+    let rows =
+        |rows: Vec<Vec<Value>>| Table { caption: "tiers.near".into(), told: false, heads: heads(), rows };
+    let nearest = list.iter().filter(|one| lacks(one)).take(LISTED).map(row).collect();
+    let saved = list.iter().take(SAVED).map(row).collect();
     let body =
-        vec![Block::Table(rows(LISTED)), Block::Save("tiers.save".into(), "tiers.file".into(), rows(SAVED))];
+        vec![Block::Table(rows(nearest)), Block::Save("tiers.save".into(), "tiers.file".into(), rows(saved))];
     Some(Part::new("tiers.near", "tiers.near_say", body))
 }

@@ -48,8 +48,9 @@ fn weeks(about: &About, per_week: &[f64]) -> Part {
     ];
     let table = Table { caption: "usage.weeks".into(), told: true, heads, rows: rows.collect() };
     let tip = |(day, customers, events): &(_, u64, u64)| {
-        let said = Said::new("usage.tip").with("day", Value::Date(*day)).with("n", Value::Count(*customers));
-        Drawn::Words(Value::Words(said.with("events", Value::Count(*events))))
+        let said = Said::counting("usage.tip", *customers).with("day", Value::Date(*day));
+        let events = Value::Words(Said::counting("usage.tip_events", *events));
+        Drawn::Words(Value::Words(said.with("events", events)))
     };
     let of = Drawn::chart(
         "bars",
@@ -60,7 +61,10 @@ fn weeks(about: &About, per_week: &[f64]) -> Part {
         ],
     );
     let middle = quantile_sorted(&sorted_finite(per_week), 0.5).unwrap_or(0.0);
-    let finding = Said::new("usage.weeks_say").with("middle", Value::Number(middle, 1));
+    // As it is written, with one decimal: what is no whole one is plural.
+    let once = (10.0 * middle).round() == 10.0;
+    let finding =
+        Said::counting("usage.weeks_say", if once { 1 } else { 2 }).with("middle", Value::Number(middle, 1));
     let picture = Picture { of, label: "usage.weeks".into(), caption: None, table, height: 220 };
     Part { picture: Some(picture), ..Part::new("usage.weeks", finding, Vec::new()) }
 }

@@ -7,6 +7,7 @@ use super::columns::{
     FOUND, Given, SEED, column, customer, ended, left_out, no_column, numbers, ticks, told, unlearnable,
     words, worth,
 };
+use crate::engine::dataset::contracts;
 use crate::engine::learn::classify::{Classifier, Method, classify};
 use crate::engine::math::sort;
 use crate::engine::report::ColumnType;
@@ -47,7 +48,14 @@ const AFTER: [&str; 14] = [
 ];
 
 /// What grows with time: accounts that ended had less of it, whatever it was.
-const GROWS: [&str; 3] = ["order_count", "loyalty.repeat_share", "referrals"];
+const GROWS: [&str; 4] = ["order_count", "monetary_sum", "loyalty.repeat_share", "referrals"];
+
+/// What stops with an account, as columns that come of events and orders: it tells that an account has ended, not that it
+/// will. Of the person's own columns the header says so.
+const STOPS: [&str; 2] = ["usage.", "spend_"];
+
+/// An area under the curve from which on a column must have known the answer.
+const KNOWN: f64 = 0.99;
 
 /// Customers listed, and in the file to take away.
 const LISTED: usize = 20;
@@ -72,8 +80,8 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>) -> (Sheet, Found) {
     let mut why = None;
     let risk = match learned {
         Some(Ok(risk)) => Some(risk),
-        Some(Err((said, form))) => {
-            why = Some(Part { form, ..Part::new("warning.learned", said, Vec::new()) });
+        Some(Err((said, form, unticked))) => {
+            why = Some(Part { form, ..Part::new("warning.learned", said, unticked) });
             by_model(table).or_else(|| by_health(table))
         }
         None => by_model(table).or_else(|| by_health(table)),
@@ -107,12 +115,11 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>) -> (Sheet, Found) {
     (Sheet { title: title(lead), parts }, found)
 }
 
+/// Why nothing was learned, what can be chosen, and why some of it is not unless somebody does.
+type Unlearned = (Said, Vec<Field>, Vec<Block>);
+
 /// Learned from those who left; the reason and what can be chosen where it cannot be.
-fn learned(
-    table: &CustomerTable,
-    gone: &[Option<bool>],
-    given: Given<'_>,
-) -> Result<Risk, (Said, Vec<Field>)> {
+fn learned(table: &CustomerTable, gone: &[Option<bool>], given: Given<'_>) -> Result<Risk, Unlearned> {
     let usable = |id: &String| {
         !FOUND.contains(&id.as_str())
             && !AFTER.iter().any(|a| id.starts_with(a))
@@ -120,21 +127,31 @@ fn learned(
     };
     let ids: Vec<String> = table.columns.iter().map(|c| c.id.clone()).filter(usable).collect();
     let grows = |id: &str| GROWS.contains(&id) || id.ends_with(".answers");
-    let standing: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !grows(id)).collect();
+    let stops = |id: &str| match id.strip_prefix("attribute.") {
+        Some(header) => contracts::stops(header) && numbers(table, id).is_some(),
+        None => STOPS.iter().any(|s| id.starts_with(s)),
+    };
+    let standing: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !grows(id) && !stops(id)).collect();
     let (form, chosen) = ticks(&ids, &standing, given);
+    let why = |key: &str, of: &dyn Fn(&str) -> bool| {
+        let list: Vec<Value> = ids.iter().filter(|id| of(id)).map(|id| Value::column(id)).collect();
+        (!list.is_empty()).then(|| Block::Aside(Said::new(key).with("list", Value::List(list))))
+    };
+    let unticked = [why("warning.stops", &stops), why("warning.grows", &|id| grows(id) && !stops(id))];
+    let unticked: Vec<Block> = unticked.into_iter().flatten().collect();
     let attributes = Attributes::new(table, &chosen);
     let features = attributes.features();
     let learned = match classify(&features, gone, SEED) {
         Ok(learned) => learned,
-        Err(why) => return Err((unlearnable(why), form)),
+        Err(why) => return Err((unlearnable(why), form, unticked)),
     };
     let rows: Vec<u32> = (0..table.rows as u32).collect();
     let mut of = match learned.chance(&features, &rows) {
         Ok(of) => of,
-        Err(why) => return Err((unlearnable(why), form)),
+        Err(why) => return Err((unlearnable(why), form, unticked)),
     };
     of.iter_mut().zip(gone).filter(|(_, g)| **g != Some(false)).for_each(|(r, _)| *r = f64::NAN);
-    let part = quality(&learned, &attributes.ids, form);
+    let part = quality(&learned, &attributes.ids, form, unticked);
     let poor = area(&learned) < FAIR;
     Ok(Risk { of, money: None, parts: vec![part], poor, by: "warning.by_learned" })
 }
@@ -146,10 +163,11 @@ fn area(learned: &Classifier) -> f64 {
 }
 
 /// How well it tells accounts set aside, what it leans on, and whether chances are what they say.
-fn quality(learned: &Classifier, ids: &[String], form: Vec<Field>) -> Part {
+fn quality(learned: &Classifier, ids: &[String], form: Vec<Field>, unticked: Vec<Block>) -> Part {
     let q = &learned.quality;
     let auc = area(learned);
     let (mark, verdict) = match auc {
+        a if a > KNOWN => (Mark::Watch, "warning.knows"),
         a if a >= 0.8 => (Mark::Good, "warning.good"),
         a if a >= FAIR => (Mark::Watch, "warning.fair"),
         _ => (Mark::Bad, "warning.poor"),
@@ -179,11 +197,19 @@ fn quality(learned: &Classifier, ids: &[String], form: Vec<Field>) -> Part {
         ("foretell.importance", Head::Number),
         ("foretell.way", Head::Words),
     ];
-    let mut body = vec![Block::Marked(mark, verdict.into(), vec![split]), Block::Facts(facts)];
+    let mut said = vec![split];
+    if auc > KNOWN {
+        let strongest = q.drivers.first().filter(|d| d.importance > 0.0);
+        said.push(strongest.map_or("warning.knows_any".into(), |d| {
+            Said::new("warning.knows_say").with("column", Value::column(&ids[d.feature]))
+        }));
+    }
+    let mut body = vec![Block::Marked(mark, verdict.into(), said), Block::Facts(facts)];
     if !drivers.is_empty() {
         body.push(Block::table("warning.drivers", true, &heads, drivers));
     }
     body.extend(left_out(&learned.recipe, ids));
+    body.extend(unticked);
     Part {
         form,
         picture: Some(calibration(learned)),

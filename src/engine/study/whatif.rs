@@ -272,11 +272,14 @@ fn result(before: &Inputs, after: &Inputs, k: f64, n: f64, form: Vec<Field>) -> 
     let (old, new) = (worth(before, k), worth(after, k));
     let relative = if old == 0.0 { Value::None } else { Value::Signed((new - old) / old.abs()) };
     let fact = |key: &str, value: Value, say: Option<Said>| Fact { name: key.into(), value, say };
+    let digits = if n < 10.0 { 1 } else { 0 };
+    let told = (10.0 * n).round() / 10.0;
     let of_all = |v: f64| {
         Some(
-            Said::new("whatif.of_all")
+            // A sum of chances is no count: 0.8 customers, but one customer.
+            Said::counting("whatif.of_all", if told == 1.0 { 1 } else { 2 })
                 .with("money", Value::Money(v * n))
-                .with("n", Value::Number(n, if n < 10.0 { 1 } else { 0 })),
+                .with("those", Value::Number(n, digits)),
         )
     };
     let facts = vec![
