@@ -1,4 +1,4 @@
-//! Puts the sentences that the page has from the start into a text beside its code.
+//! Puts the sentences that page and calculators have from the start into texts beside their code.
 
 use std::error::Error;
 use std::path::Path;
@@ -11,7 +11,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=xtask/src/sentences.rs");
-    let words = sentences::pack(Path::new("locales"), true)?;
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("words.txt"), words)?;
+    for (part, name) in [("shell", "words.txt"), ("calc", "calc.txt")] {
+        let words = sentences::pack(Path::new("locales"), Some(part))?;
+        fs::write(Path::new(&env::var("OUT_DIR")?).join(name), words)?;
+    }
     Ok(())
 }

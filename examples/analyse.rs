@@ -11,21 +11,14 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use perennial::engine::analysis::Analysis;
 use perennial::engine::ingest::encoding::decode_native;
-use perennial::engine::report::customers::{RejectedRow, Values};
-use perennial::link::protocol::{
-    Answer, Ask, Cell, Config, Day, Error, FILE_LIMIT, ReadOptions, Report, Role,
-};
-use perennial::link::second::Both;
-use serde_json::{Value, json};
+use perennial::link::protocol::{Config, Day, Error, FILE_LIMIT, Role};
+use perennial::link::whole::Whole;
+use serde_json::Value;
 
 const USAGE: &str = "usage: analyse FILE... [--join FILE]... [--config FILE] [--as-of DATE] [--roles ROLE=COLUMN,...]\n\
     --join adds a table of the same customers: orders, customers, answers or events.\n\
     A role is a word of docs/formulas.md (customer, date, amount ...); a column is its header or its position from 1.";
-
-/// Pages whose columns belong to the customers.
-const STUDIED: [&str; 5] = ["clusters", "foretell", "warning", "advice", "health"];
 
 fn main() -> ExitCode {
     match arguments(std::env::args().skip(1)).and_then(|a| answer(&a)) {
@@ -127,121 +120,14 @@ fn read(file: &str) -> Result<(String, Vec<u8>), Vec<Error>> {
 }
 
 fn report(file: &str, arguments: &Arguments) -> Result<Value, Vec<Error>> {
-    let (name, bytes) = read(file)?;
-    let ask = Ask::Open {
-        name,
-        read: ReadOptions::default(),
+    let joined = arguments.joined.iter().map(|other| read(other)).collect::<Result<_, _>>()?;
+    let of = Whole {
+        first: read(file)?,
+        joined,
         roles: arguments.roles.clone(),
         config: arguments.config.clone(),
     };
-    let mut session = Both::default();
-    let Answer::Opened(opened) = session.handle(ask, Some(bytes), &decode_native, &mut |_, _, _| {})? else {
-        return Ok(Value::Null);
-    };
-    let mut last = opened.report;
-    for other in &arguments.joined {
-        let (name, bytes) = read(other)?;
-        let ask = Ask::Join { name, config: arguments.config.clone() };
-        let Answer::Opened(opened) = session.handle(ask, Some(bytes), &decode_native, &mut |_, _, _| {})?
-        else {
-            return Ok(Value::Null);
-        };
-        last = opened.report;
-    }
-    let report = last?;
-    compare(&mut session)?;
-    for name in STUDIED.iter().filter(|name| report.sheets.iter().any(|s| s == *name)) {
-        let ask = Ask::Sheet { name: (*name).to_owned(), choices: Vec::new() };
-        session.handle(ask, None, &decode_native, &mut |_, _, _| {})?;
-    }
-    let rejected = session.session.rejected(usize::MAX);
-    Ok(session.session.outcome().map_or(Value::Null, |analysis| object(analysis, &rejected)))
-}
-
-/// Compares the models to the end, as the page does step by step.
-fn compare(session: &mut Both) -> Result<(), Vec<Error>> {
-    let going_on =
-        |s: &Both| s.session.outcome().and_then(|a| a.report.worth.as_ref()).is_some_and(|w| !w.complete);
-    while going_on(session) {
-        session.handle(Ask::Compare, None, &decode_native, &mut |_, _, _| {})?;
-    }
-    Ok(())
-}
-
-fn object(analysis: &Analysis, rejected: &[RejectedRow]) -> Value {
-    let report = &analysis.report;
-    let rows: Vec<Value> = (0..analysis.customers.rows)
-        .map(|i| Value::Array(analysis.customers.row(i).into_iter().map(cell).collect()))
-        .collect();
-    json!({
-        "schema": report.schema,
-        "source": report.source,
-        "as_of": report.as_of,
-        "days": report.days,
-        "currency": report.currency,
-        "rejected": rejected,
-        "notes": report.notes,
-        "customers": { "columns": report.columns, "rows": rows },
-        "scores": report.scores,
-        "surveys": report.surveys,
-        "rfm": report.rfm,
-        "segments": report.segments,
-        "clv": clv(report),
-        "retention": report.retention,
-        "company": report.company,
-        "advice": advice(analysis),
-    })
-}
-
-/// Next steps, the most money first: step, customers, what it could bring where a model says so.
-fn advice(analysis: &Analysis) -> Value {
-    let table = &analysis.customers;
-    let (Some(Values::Key(codes, keys)), Some(Values::Number(money))) =
-        (table.values_of("advice"), table.values_of("advice.money"))
-    else {
-        return json!([]);
-    };
-    let mut steps: Vec<(f64, Value)> = Vec::new();
-    for (k, key) in keys.iter().enumerate() {
-        let own: Vec<usize> = (0..codes.len()).filter(|i| usize::from(codes[*i]) == k).collect();
-        let known: Vec<f64> = own.iter().map(|i| money[*i]).filter(|v| v.is_finite()).collect();
-        let sum: f64 = known.iter().sum();
-        if !own.is_empty() {
-            let money = if known.is_empty() { Value::Null } else { json!(sum) };
-            steps.push((sum, json!({ "step": key, "customers": own.len(), "money": money })));
-        }
-    }
-    steps.sort_by(|a, b| b.0.total_cmp(&a.0));
-    Value::Array(steps.into_iter().map(|(_, step)| step).collect())
-}
-
-/// Lifetime values: those of given figures, and what the models say. Parameters by their letters.
-fn clv(report: &Report) -> Value {
-    let mut out = match &report.worth {
-        Some(worth) => json!(worth),
-        None => json!({ "models": [] }),
-    };
-    if let Some(models) = out["models"].as_array_mut() {
-        for model in models {
-            let params = model["params"].as_array().cloned().unwrap_or_default();
-            let by = |what: &str| -> Value {
-                let pair = |p: &Value| Some((p["name"].as_str()?.to_owned(), p[what].clone()));
-                Value::Object(params.iter().filter_map(pair).collect())
-            };
-            (model["params"], model["standard_errors"]) = (by("value"), by("error"));
-        }
-    }
-    out["values"] = json!(report.clv);
-    out
-}
-
-fn cell(cell: Cell) -> Value {
-    match cell {
-        Cell::None => Value::Null,
-        Cell::Text(text) => Value::String(text),
-        Cell::Number(n) => json!(n),
-        Cell::Date(day) => json!(day),
-    }
+    of.report(&decode_native)
 }
 
 /// The page's English words by key, so that terminal and page say the same.

@@ -6,6 +6,8 @@
 //! - [`link`] carries requests and answers between the page and a Web Worker.
 //! - `app` is the Yew page; it draws a report, sends requests and computes nothing about customers.
 //!   It is compiled for `wasm32` only.
+//! - `calc` is the page of one calculator, small enough for an article; it draws what `engine::calc` works out. `wasm32`
+//!   only, too.
 //!
 //! ```text
 //! file or paste -> bytes -> ingest -> Table -> (roles) -> dataset -> Dataset -> analysis -> Report
@@ -18,6 +20,8 @@
 //! `engine::dataset::roles`. A new score: `engine::score`, then named in `engine::analysis`.
 //! A page about customers, or a next step for them: `engine::study`, which a second worker serves (`link::second`).
 //! A new question of the page to the worker: `link::protocol` and `link::session`.
+//! A calculator: `engine::calc`, and its sentences. What stands around a calculator, in an article and on a static host:
+//! `site/`, `embed/`, `offline/` and `cargo xtask build`.
 //! A new sentence: `locales/`.
 
 pub mod engine;
@@ -25,3 +29,5 @@ pub mod link;
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;
+#[cfg(target_arch = "wasm32")]
+pub mod calc;

@@ -1,5 +1,6 @@
 //! Where the page is: hash routes, and the filters that an address carries.
 
+use super::text::Locale;
 use gloo::utils::window;
 use wasm_bindgen::JsValue;
 
@@ -29,8 +30,6 @@ pub enum Route {
     Sheet(&'static str),
     /// What was set aside and decided.
     Data,
-    /// What happens to data, and how to check it.
-    Privacy,
 }
 
 /// Filters of an address, e.g. `sort` = `spend`, `rfm.segment` = `champions`; decoded, in their order.
@@ -77,8 +76,17 @@ const WORDS: &[(Route, &str)] = &[
     (Route::Retention, "retention"),
     (Route::Customers, "customers"),
     (Route::Data, "data"),
-    (Route::Privacy, "privacy"),
 ];
+
+/// The page about privacy: it is not of the app, so that it can be read without it.
+pub fn privacy(locale: Locale) -> String {
+    format!("{}/privacy.html", locale.tag())
+}
+
+/// The index of calculators.
+pub fn calculators(locale: Locale) -> String {
+    format!("{}/index.html", locale.tag())
+}
 
 impl Route {
     /// The address as an `href`: `#/overview`, `#/customers/004217`.
@@ -139,7 +147,7 @@ impl Route {
 
     /// Whether the page shows results of a file.
     pub fn needs_data(&self) -> bool {
-        !matches!(self, Route::Landing | Route::Privacy)
+        *self != Route::Landing
     }
 }
 

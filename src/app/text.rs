@@ -57,7 +57,11 @@ impl Locale {
 
 /// What can be read before there are results. `build.rs` makes it of `locales/shell.*`; [`add`] brings the others.
 /// Keys, English, Chinese: a third of the lines each, in the order of the keys.
+#[cfg(not(feature = "calculators"))]
 const FIRST: &str = include_str!(concat!(env!("OUT_DIR"), "/words.txt"));
+/// What calculators say.
+#[cfg(feature = "calculators")]
+const FIRST: &str = include_str!(concat!(env!("OUT_DIR"), "/calc.txt"));
 
 type Lines = Vec<&'static str>;
 

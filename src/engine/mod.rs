@@ -34,4 +34,6 @@ pub mod report;
 
 pub mod analysis;
 
+pub mod calc;
+
 pub mod study;

@@ -6,6 +6,8 @@ pub mod session;
 
 pub mod second;
 
+pub mod whole;
+
 #[cfg(target_arch = "wasm32")]
 mod start;
 
@@ -17,3 +19,6 @@ pub mod worker;
 
 #[cfg(target_arch = "wasm32")]
 pub mod nested;
+
+#[cfg(target_arch = "wasm32")]
+pub mod hosted;

@@ -194,7 +194,7 @@ fn slices(id: u32, file: &File) -> Result<Vec<u8>, Error> {
 }
 
 /// Bytes as text by the browser's own tables; `None` where they are not valid in the encoding.
-fn text(bytes: &[u8], encoding: Encoding) -> Option<String> {
+pub(super) fn text(bytes: &[u8], encoding: Encoding) -> Option<String> {
     let options = TextDecoderOptions::new();
     options.set_fatal(true);
     let decoder = TextDecoder::new_with_label_and_options(encoding.label(), &options).ok()?;

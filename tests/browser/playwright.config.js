@@ -20,6 +20,8 @@ export default defineConfig({
     baseURL: given ?? byHand,
     locale: "en-US",
     timezoneId: "Asia/Shanghai",
+    // A service worker would answer in place of a test's own routes; tests of it allow it themselves.
+    serviceWorkers: "block",
     launchOptions: launch,
     screenshot: "only-on-failure",
     trace: "retain-on-failure",

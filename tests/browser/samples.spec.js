@@ -86,7 +86,7 @@ for (const name of Object.keys(PAGES)) {
       await start(page, lang);
       await unmixed(page, lang, file);
       await sample(page, name, lang, of);
-      for (const hash of ["#/columns", ...visited(name), `#/customers/${CUSTOMER[name]}`, "#/privacy"]) {
+      for (const hash of ["#/columns", ...visited(name), `#/customers/${CUSTOMER[name]}`]) {
         await test.step(hash, async () => {
           await go(page, hash);
           await quiet(page);

@@ -2,24 +2,24 @@
 
 use crate::place::Place;
 use crate::shell::{Flags, run, say};
-use crate::{Done, imports, samples, seal, sentences, setup, stamp};
+use crate::{Done, imports, licences, offline, pictures, samples, seal, sentences, setup, site, stamp};
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
 /// `cargo xtask build`.
 pub(crate) fn command(words: &[String]) -> Done {
-    let flags = Flags::read(words, &[], &["--force"])?;
-    build(&Place::find()?, flags.has("--force"))
+    let flags = Flags::read(words, &["--site"], &["--force"])?;
+    build(&Place::find()?, flags.value("--site").unwrap_or(site::HERE), flags.has("--force"))
 }
 
-/// Builds into `dist/`, or says that nothing changed.
-pub(crate) fn build(place: &Place, force: bool) -> Done {
+/// Builds into `dist/` for a site at this address, or says that nothing changed.
+pub(crate) fn build(place: &Place, address: &str, force: bool) -> Done {
     let start = Instant::now();
     setup::for_build(place)?;
     samples::write_missing(place)?;
     let mark = place.scratch().join("build.stamp");
-    let now = stamp::of_everything(place.root())?;
+    let now = format!("{} {address}", stamp::of_everything(place.root())?);
     let built = fs::read_to_string(&mark).is_ok_and(|then| then == now);
     if built && !force && place.dist().join("index.html").is_file() {
         say("The page in dist/ is up to date");
@@ -27,6 +27,7 @@ pub(crate) fn build(place: &Place, force: bool) -> Done {
     }
     let _ = fs::remove_file(&mark);
     rust(place)?;
+    offline::scripts(place.root(), &place.dist())?;
     minify(place)?;
     shorten(place)?;
     styles(place)?;
@@ -39,6 +40,11 @@ pub(crate) fn build(place: &Place, force: bool) -> Done {
     write_sentences(place)?;
     copy_samples(place)?;
     seal::index(&place.dist().join("index.html"))?;
+    site::write(place, address)?;
+    licences::write(place)?;
+    pictures::write(place)?;
+    // Nothing may change after this: what is kept for use without a network is known by its hashes.
+    offline::write(place.root(), &place.dist())?;
     fs::create_dir_all(place.scratch())
         .and_then(|()| fs::write(&mark, now))
         .map_err(|e| format!("Cannot write {}: {e}.", mark.display()))?;
@@ -121,7 +127,7 @@ fn bundle(place: &Place, entry: &str, name: &str, options: &[&str]) -> Done {
 
 /// Those of results, which the page fetches once it is usable.
 fn write_sentences(place: &Place) -> Done {
-    let words = sentences::pack(&place.root().join("locales"), false)
+    let words = sentences::pack(&place.root().join("locales"), None)
         .map_err(|e| format!("The sentences of locales/ cannot be packed: {e}."))?;
     fs::write(place.dist().join("words.txt"), words).map_err(|e| format!("Cannot write dist/words.txt: {e}."))
 }

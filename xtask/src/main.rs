@@ -7,6 +7,9 @@ mod build;
 mod chromium;
 mod digest;
 mod imports;
+mod licences;
+mod offline;
+mod pictures;
 mod place;
 mod samples;
 mod seal;
@@ -14,6 +17,7 @@ mod sentences;
 mod server;
 mod setup;
 mod shell;
+mod site;
 mod size;
 mod stamp;
 mod test;
@@ -26,7 +30,7 @@ pub(crate) type Done<T = ()> = Result<T, String>;
 
 const HELP: &str = "\
 cargo xtask serve [--port N] [--base /path/] [--no-build]   build the page and serve it on this machine
-cargo xtask build [--force]                                 build the page into dist/
+cargo xtask build [--site ADDRESS] [--force]                build the page into dist/, for a site at this address
 cargo xtask test [lints|native|browser]                     everything that is checked, or one part of it
 cargo xtask size                                            gzip sizes beside their budgets
 cargo xtask bench [--runs N] [--quick] [--only KIND]        speed of pages or models, into docs/benchmarks.md
@@ -73,7 +77,7 @@ fn serve(words: &[String]) -> Done {
         None => 8080,
     };
     if !flags.has("--no-build") {
-        build::build(&place, false)?;
+        build::build(&place, site::HERE, false)?;
     } else if !place.dist().join("index.html").is_file() {
         return Err(
             "There is no built page yet. Run `cargo xtask build`, or leave out --no-build.".to_owned()

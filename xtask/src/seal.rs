@@ -75,6 +75,8 @@ fn policy(hashes: &[String]) -> String {
         "img-src 'self' data: blob:".to_owned(),
         "font-src 'self'".to_owned(),
         "connect-src 'self'".to_owned(),
+        // The preview of what is embedded.
+        "frame-src 'self'".to_owned(),
         "worker-src 'self' blob:".to_owned(),
         "manifest-src 'self'".to_owned(),
         "base-uri 'self'".to_owned(),

@@ -1,7 +1,8 @@
 //! Sentences of `locales/` as one text: keys once, then both languages line by line. Side by side they pack a third
 //! smaller than a table a language, and the page looks words up where they lie.
 //!
-//! Compiled into `build.rs` too, which puts those of [`FIRST`] into the page; the others are a file of their own.
+//! Compiled into `build.rs` too, which puts those of the start into the page, and those of calculators into theirs; the
+//! others are a file of their own.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -10,20 +11,32 @@ use std::path::Path;
 
 use serde_yaml_ng::Value;
 
-/// The subject whose sentences the page has from the start: what can be read before there are results.
-const FIRST: &str = "shell";
+/// Subjects with a part of their own: what the page can say before there are results, what calculators say, and
+/// what stands around them.
+const OWN: [&str; 3] = ["shell", "calc", "site"];
+
+/// Words that calculators share with results, by the beginning of their keys.
+const SHARED: [&str; 4] = ["key.rfm.segment", "key.satisfaction.level", "key.health.band", "scores.input"];
+
+fn belongs(part: Option<&str>, subject: &str, key: &str) -> bool {
+    match part {
+        None => !OWN.contains(&subject),
+        Some("calc") if SHARED.iter().any(|shared| key.starts_with(shared)) => true,
+        Some(own) => own == subject,
+    }
+}
 
 /// Languages in the order of the text; what another lacks is an empty line.
 const LOCALES: [&str; 2] = ["en", "zh-CN"];
 
 /// Between lines: sentences may hold line breaks, but not this.
-const SEPARATOR: &str = "\u{1e}";
+pub(crate) const SEPARATOR: &str = "\u{1e}";
 
-/// The text of those in the page from the start, or of all others.
+/// The text of the part of one of [`OWN`], or of all other subjects: those of results.
 ///
 /// # Errors
 /// A file that cannot be read, is of no language that the page speaks, or holds something else than text.
-pub(crate) fn pack(folder: &Path, first: bool) -> Result<String, Box<dyn Error>> {
+pub(crate) fn pack(folder: &Path, part: Option<&str>) -> Result<String, Box<dyn Error>> {
     let mut words: BTreeMap<String, [String; LOCALES.len()]> = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -33,10 +46,12 @@ pub(crate) fn pack(folder: &Path, first: bool) -> Result<String, Box<dyn Error>>
         let Some((subject, language)) = known else {
             return Err(format!("{name} is of no language that the page speaks").into());
         };
-        if (subject == FIRST) == first {
-            let all: Value = serde_yaml_ng::from_str(&fs::read_to_string(&path)?)?;
-            flatten("", &all, &mut |key, text| words.entry(key).or_default()[language] = text)?;
-        }
+        let all: Value = serde_yaml_ng::from_str(&fs::read_to_string(&path)?)?;
+        flatten("", &all, &mut |key, text| {
+            if belongs(part, subject, &key) {
+                words.entry(key).or_default()[language] = text;
+            }
+        })?;
     }
     let mut lines: Vec<&str> = words.keys().map(String::as_str).collect();
     for language in 0..LOCALES.len() {

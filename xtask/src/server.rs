@@ -102,7 +102,7 @@ fn converse(stream: &TcpStream, site: &Site) -> io::Result<()> {
     while let Some(request) = read_request(&mut reader)? {
         let answer = site.answer(&request);
         let mut head = format!(
-            "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\nVary: Accept-Encoding\r\n",
+            "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\nAccess-Control-Allow-Origin: *\r\nVary: Accept-Encoding\r\n",
             answer.status,
             answer.kind,
             answer.body.len()

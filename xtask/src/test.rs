@@ -116,7 +116,7 @@ fn native(place: &Place, tally: &mut Tally) {
 }
 
 fn page(place: &Place, tally: &mut Tally) {
-    if let Err(sentence) = build::build(place, false) {
+    if let Err(sentence) = build::build(place, crate::site::HERE, false) {
         return tally.stage("build", Err(sentence));
     }
     tally.stage("size", size::check(place));

@@ -8,7 +8,9 @@ use std::rc::Rc;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document_element, window};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::CustomEvent;
 use yew::html::ImplicitClone;
 use yew::prelude::*;
 
@@ -22,6 +24,7 @@ use crate::app::text::{self, Locale};
 use crate::link::page::{Body, Link, Outcome};
 use crate::link::protocol::{
     Answer, Ask, Config, Error, ErrorCode, FILE_LIMIT, Found, Opened, ReadOptions, Report, Role, RoleGuess,
+    VERSION,
 };
 
 /// A file that kills its worker at once would do so for ever.
@@ -567,11 +570,20 @@ pub fn use_listeners(dispatch: &Dispatch, state: &Rc<State>) {
         let dispatch = dispatch.clone();
         use_effect_with((), move |()| {
             dispatch.warm();
-            let listener = EventListener::new(&window(), "hashchange", move |_| {
+            let reader = dispatch.clone();
+            let went = EventListener::new(&window(), "hashchange", move |_| {
                 let (route, filters) = route::current();
                 dispatch.0.act(Action::Went(route, filters));
             });
-            move || drop(listener)
+            // An article hands in data, checked by `site/frame.js`.
+            let data = EventListener::new(&window(), "perennial:data", move |event| {
+                if let Some(text) = event.dyn_ref::<CustomEvent>().and_then(|e| e.detail().as_string()) {
+                    reader.open(Source::Text(text.into()));
+                }
+            });
+            // Setting an attribute with a plain name cannot fail.
+            let _ = document_element().set_attribute("data-ready", VERSION);
+            move || drop((went, data))
         });
     }
     use_effect_with(state.theme, |theme| saved::show_theme(*theme));

@@ -78,7 +78,7 @@ pub(super) fn ltv(report: &ReportRef, filters: &Filters, dispatch: &Dispatch) ->
 }
 
 /// A customer's name, which leads to the customer; the id beside it.
-pub(super) fn linked(id: &str, name: &str) -> Html {
+pub(crate) fn linked(id: &str, name: &str) -> Html {
     let shown = if name.is_empty() { id } else { name };
     html! {
         <>

@@ -7,7 +7,6 @@ pub mod data;
 pub mod landing;
 pub mod ltv;
 pub mod overview;
-pub mod privacy;
 pub(crate) mod retention;
 pub mod scores;
 pub mod segments;
@@ -92,7 +91,6 @@ pub fn Shell() -> Html {
         Route::Sheet(name) if home.is_none() => html! { <sheet::SheetPage name={*name} /> },
         Route::Sheet(_) => Html::default(),
         Route::Data => html! { <data::Data /> },
-        Route::Privacy => privacy::privacy(),
     };
     let with_tabs = results && route.needs_data() && route != Route::Columns;
     let skip = {

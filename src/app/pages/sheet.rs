@@ -2,7 +2,6 @@
 
 mod form;
 mod save;
-mod values;
 
 use std::rc::Rc;
 
@@ -14,11 +13,11 @@ use crate::app::hooks::{saved, use_ask, use_dispatch, use_filters, use_locale, u
 use crate::app::parts::formula::{inputs, math};
 use crate::app::parts::rich::part;
 use crate::app::parts::table::of_nodes;
+use crate::app::parts::values::{cell, plain, said, words};
 use crate::app::parts::{CSV, icon, note_line, status, use_save};
 use crate::app::strings::rejected_labels;
 use crate::app::words::{gap, t};
 use crate::link::protocol::{Answer, Ask, Block, Head, Part, Picture, Report, Sheet, Table, Topic};
-use values::{cell, plain, said, words};
 
 /// Which page.
 #[derive(Debug, PartialEq, Properties)]
@@ -80,15 +79,15 @@ pub(super) fn SheetPage(props: &SheetProps) -> Html {
         drawn(&report, sheet, &save, of, choice, form)
     });
     let title = sheet.title.as_ref().map(|(title, lead)| {
-        html! { <div class="title close"><h1>{ said(&report, title) }</h1><p>{ said(&report, lead) }</p></div> }
+        html! { <div class="title close"><h1>{ said(&report.currency, title) }</h1><p>{ said(&report.currency, lead) }</p></div> }
     });
     html! { <>{ title }{ for parts }</> }
 }
 
 fn drawn(report: &Report, sheet: &Rc<Sheet>, save: &Save, of: &Part, choice: Html, form: Html) -> Html {
     let body = of.body.iter().map(|b| block(report, sheet, save, b));
-    let title = words(report, &of.title);
-    let finding = said(report, &of.finding);
+    let title = words(&report.currency, &of.title);
+    let finding = said(&report.currency, &of.finding);
     match &of.picture {
         // The body in a box of its own: what is typed into must stay where it is while others come and go.
         None => {
@@ -102,9 +101,13 @@ fn drawn(report: &Report, sheet: &Rc<Sheet>, save: &Save, of: &Part, choice: Htm
                 links: choice,
                 before: form,
                 after: body.collect(),
-                caption: picture.caption.as_ref().map_or_else(String::new, |c| words(report, c)).into(),
+                caption: picture
+                    .caption
+                    .as_ref()
+                    .map_or_else(String::new, |c| words(&report.currency, c))
+                    .into(),
                 height: picture.height,
-                ..Props::new(title, finding, spec, words(report, &picture.label), table)
+                ..Props::new(title, finding, spec, words(&report.currency, &picture.label), table)
             }
             .part()
         }
@@ -116,19 +119,20 @@ type Save = Callback<(Ask, AttrValue)>;
 
 /// A chart in the words of the language.
 fn made(report: &Report, sheet: &Rc<Sheet>, of: &Picture) -> Made {
-    Made::new(sheet.clone(), &of.of, &|value| plain(report, value))
+    Made::new(sheet.clone(), &of.of, &|value| plain(&report.currency, value))
 }
 
 fn block(report: &Report, sheet: &Rc<Sheet>, save: &Save, of: &Block) -> Html {
     match of {
-        Block::Heading(words) => html! { <h3 class="eyebrow">{ said(report, words) }</h3> },
-        Block::Say(sentence) => html! { <p>{ said(report, sentence) }</p> },
+        Block::Heading(words) => html! { <h3 class="eyebrow">{ said(&report.currency, words) }</h3> },
+        Block::Say(sentence) => html! { <p>{ said(&report.currency, sentence) }</p> },
         Block::Aside(sentence) => {
-            html! { <p class="small muted" role="status">{ said(report, sentence) }</p> }
+            html! { <p class="small muted" role="status">{ said(&report.currency, sentence) }</p> }
         }
         Block::Marked(mark, verdict, more) => {
-            let more = more.iter().map(|sentence| html! { <>{ gap() }{ said(report, sentence) }</> });
-            html! { <p class="say lead-say">{ status(*mark, words(report, verdict).into()) }{ for more }</p> }
+            let more =
+                more.iter().map(|sentence| html! { <>{ gap() }{ said(&report.currency, sentence) }</> });
+            html! { <p class="say lead-say">{ status(*mark, words(&report.currency, verdict).into()) }{ for more }</p> }
         }
         Block::Notes(notes) => {
             let lines = notes.iter().map(|note| html! { <li>{ note_line(note) }</li> });
@@ -136,7 +140,7 @@ fn block(report: &Report, sheet: &Rc<Sheet>, save: &Save, of: &Block) -> Html {
         }
         Block::Folded(title, body) => {
             let body = body.iter().map(|b| block(report, sheet, save, b));
-            html! { <details><summary>{ said(report, title) }</summary><div class="flow tight-flow">{ for body }</div></details> }
+            html! { <details><summary>{ said(&report.currency, title) }</summary><div class="flow tight-flow">{ for body }</div></details> }
         }
         Block::Settings(topic) => {
             let topic = match topic {
@@ -151,36 +155,41 @@ fn block(report: &Report, sheet: &Rc<Sheet>, save: &Save, of: &Block) -> Html {
             html! { <details class="formula"><summary>{ t("common.formula") }</summary>{ for each }{ last }</details> }
         }
         Block::Link(to, name) => {
-            html! { <p class="small"><a href={to.clone()}>{ said(report, name) }</a></p> }
+            html! { <p class="small"><a href={to.clone()}>{ said(&report.currency, name) }</a></p> }
         }
         Block::Facts(facts) => {
             let facts = facts.iter().map(|fact| {
-                let say = fact.say.as_ref().map(|sentence| html! { <dd class="small">{ said(report, sentence) }</dd> });
-                html! { <div><dt>{ said(report, &fact.name) }</dt><dd>{ cell(report, &fact.value) }</dd>{ say }</div> }
+                let say = fact.say.as_ref().map(|sentence| html! { <dd class="small">{ said(&report.currency, sentence) }</dd> });
+                html! { <div><dt>{ said(&report.currency, &fact.name) }</dt><dd>{ cell(&report.currency, &fact.value) }</dd>{ say }</div> }
             });
             html! { <dl class="facts told">{ for facts }</dl> }
         }
         Block::Table(of) => rows(report, of),
         Block::List(values) => {
-            let lines = values.iter().map(|value| html! { <li>{ cell(report, value) }</li> });
+            let lines = values.iter().map(|value| html! { <li>{ cell(&report.currency, value) }</li> });
             html! { <ul class="plain-list quotes">{ for lines }</ul> }
         }
         Block::Save(label, name, of) => save::table(report, label, name, of),
         Block::SaveText(label, name, text) => {
             let text = text.clone();
-            save::button(words(report, label), words(report, name), move || text.clone(), CSV)
+            save::button(
+                words(&report.currency, label),
+                words(&report.currency, name),
+                move || text.clone(),
+                CSV,
+            )
         }
         Block::SaveRejected(label, name) => {
-            let (save, name) = (save.clone(), AttrValue::from(words(report, name)));
+            let (save, name) = (save.clone(), AttrValue::from(words(&report.currency, name)));
             let ask = Ask::ExportRejected { labels: rejected_labels() };
             let onclick = Callback::from(move |_: MouseEvent| save.emit((ask.clone(), name.clone())));
-            html! { <div class="under"><button type="button" {onclick}>{ icon("download") }{ words(report, label) }</button></div> }
+            html! { <div class="under"><button type="button" {onclick}>{ icon("download") }{ words(&report.currency, label) }</button></div> }
         }
         Block::SaveAll(label, name) => {
             let text = save::markdown(report, sheet);
             save::button(
-                words(report, label),
-                words(report, name),
+                words(&report.currency, label),
+                words(&report.currency, name),
                 move || text.clone(),
                 "text/markdown;charset=utf-8",
             )
@@ -195,8 +204,8 @@ fn rows(report: &Report, of: &Table) -> Html {
         Head::Extra => "num hide-m",
         Head::ExtraWords => "hide-m",
     };
-    let heads: Vec<_> = of.heads.iter().map(|(h, head)| (words(report, h), class(*head))).collect();
+    let heads: Vec<_> = of.heads.iter().map(|(h, head)| (words(&report.currency, h), class(*head))).collect();
     let heads: Vec<_> = heads.iter().map(|(h, class)| (h.as_str(), *class)).collect();
-    let rows = of.rows.iter().map(|cells| cells.iter().map(|v| cell(report, v)).collect());
-    of_nodes(words(report, &of.caption), of.told, &heads, rows.collect())
+    let rows = of.rows.iter().map(|cells| cells.iter().map(|v| cell(&report.currency, v)).collect());
+    of_nodes(words(&report.currency, &of.caption), of.told, &heads, rows.collect())
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::{icon, mark, take_away, use_save};
 use crate::app::hooks::{use_dispatch, use_locale, use_session, use_theme};
-use crate::app::route::Route;
+use crate::app::route::{Route, calculators, privacy};
 use crate::app::state::{Loaded, Theme};
 use crate::app::strings;
 use crate::app::text::{t, tv};
@@ -56,7 +56,8 @@ pub fn Bar() -> Html {
                             { icon("download") }<span class="lbl hide-m">{ t("bar.take_away") }</span>
                         </button>
                     } else {
-                        <a href={Route::Privacy.href()}>{ t("bar.privacy") }</a>
+                        <a href={calculators(locale)}>{ t("bar.calculators") }</a>
+                        <a href={privacy(locale)} class="hide-m">{ t("bar.privacy") }</a>
                     }
                     <button type="button" lang={locale.other().tag()} aria-label={t("language_label")} onclick={language}>
                         { t("language") }

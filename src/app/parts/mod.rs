@@ -20,6 +20,7 @@ pub(crate) mod survey;
 pub(crate) mod table;
 mod tabs;
 mod take_away;
+pub(crate) mod values;
 
 pub use bar::Bar;
 pub use download::{CSV, download};

@@ -13,7 +13,7 @@ const SEED: u64 = 82_000;
 
 /// Measures and gives the table.
 pub(super) fn measure(place: &Place, browser: &Browser, runs: u32) -> Done<String> {
-    build::build(place, false)?;
+    build::build(place, crate::site::HERE, false)?;
     let folder = place.scratch().join("bench");
     for count in [10_000, 1_000_000] {
         samples::write_orders(&folder.join(format!("orders-{count}.csv")), count, SEED)?;

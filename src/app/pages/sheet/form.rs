@@ -3,10 +3,10 @@
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::values::{plain, said, words};
 use crate::app::hooks::source::Source;
 use crate::app::hooks::{Dispatch, saved};
 use crate::app::parts::setting::{select, written};
+use crate::app::parts::values::{plain, said, words};
 use crate::app::route::Filters;
 use crate::link::protocol::{Choice, Control, Error, ErrorCode, Field, Report};
 
@@ -40,7 +40,7 @@ fn setting(filters: &Filters, dispatch: &Dispatch, given: &Given) -> Given {
 
 /// A choice beside the heading of a part.
 pub(super) fn choice(report: &Report, of: &Choice, given: &Given) -> Html {
-    let label = words(report, &of.label);
+    let label = words(&report.currency, &of.label);
     html! { <label>{ label.clone() }{ " " }{ picked(report, label, &of.name, &of.options, &of.chosen, given) }</label> }
 }
 
@@ -54,7 +54,8 @@ fn picked(
 ) -> Html {
     let (given, name) = (given.clone(), name.to_owned());
     let done = Callback::from(move |value: String| given.emit((name.clone(), value)));
-    let options = options.iter().map(|(value, words)| (value.clone(), plain(report, words))).collect();
+    let options =
+        options.iter().map(|(value, words)| (value.clone(), plain(&report.currency, words))).collect();
     select(label, options, chosen, done)
 }
 
@@ -79,7 +80,7 @@ fn field(report: &Report, of: &Field, filters: &Filters, dispatch: &Dispatch, gi
     let value = typed.unwrap_or_else(|| of.value.clone());
     // A choice of the whole analysis is told to the worker once it is given; one that is refused stands in the address.
     let given = &if of.sets { setting(filters, dispatch, given) } else { given.clone() };
-    let label = words(report, &of.label);
+    let label = words(&report.currency, &of.label);
     let invalid = of.fault.as_ref().map(|_| "true");
     let give = |read: fn(&InputEvent) -> Option<String>| {
         let (given, name) = (given.clone(), of.name.clone());
@@ -171,8 +172,8 @@ fn field(report: &Report, of: &Field, filters: &Filters, dispatch: &Dispatch, gi
 
 fn framed(report: &Report, of: &Field, label: String, control: Html) -> Html {
     // Always in its place, empty or not: what is typed into must stay where it is.
-    let fault = of.fault.as_ref().map_or_else(Html::default, |f| said(report, f));
-    let say = of.say.as_ref().map(|s| html! { <small>{ said(report, s) }</small> });
+    let fault = of.fault.as_ref().map_or_else(Html::default, |f| said(&report.currency, f));
+    let say = of.say.as_ref().map(|s| html! { <small>{ said(&report.currency, s) }</small> });
     let class = if of.control == Control::Tick { "tick" } else { "" };
     html! { <div {class} key={of.name.clone()}><span aria-hidden="true">{ label }</span>{ control }<small class="fault" role="alert">{ fault }</small>{ say }</div> }
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::values::{plain, words};
+use crate::app::parts::values::{plain, words};
 use crate::app::parts::{CSV, download, icon};
 use crate::link::protocol::{Block, Report, Said, Sheet, Table, Value};
 
@@ -20,13 +20,13 @@ pub(super) fn button(
 /// Hands out a table.
 pub(super) fn table(report: &Report, label: &Said, name: &Said, of: &Table) -> Html {
     let text = csv(report, of);
-    button(words(report, label), words(report, name), move || text.clone(), CSV)
+    button(words(&report.currency, label), words(&report.currency, name), move || text.clone(), CSV)
 }
 
 /// A table as CSV with a byte-order mark; numbers as numbers.
 fn csv(report: &Report, of: &Table) -> String {
     let mut out = "\u{feff}".to_owned();
-    let heads: Vec<String> = of.heads.iter().map(|(head, _)| safe(&words(report, head))).collect();
+    let heads: Vec<String> = of.heads.iter().map(|(head, _)| safe(&words(&report.currency, head))).collect();
     out.push_str(&heads.join(","));
     out.push_str("\r\n");
     for row in &of.rows {
@@ -43,7 +43,7 @@ fn csv(report: &Report, of: &Table) -> String {
                 | Value::Percent(v) => crate::app::format::fixed(*v, 4),
                 Value::Date(day) => day.iso(),
                 Value::Customer(id, _) => safe(id),
-                other => safe(&plain(report, other)),
+                other => safe(&plain(&report.currency, other)),
             })
             .collect();
         out.push_str(&cells.join(","));
@@ -63,7 +63,8 @@ fn safe(text: &str) -> String {
 /// The page as Markdown.
 pub(super) fn markdown(report: &Report, of: &Sheet) -> String {
     let mut out = String::new();
-    let bare = |said: &Said| safe_words(&words(report, said).replace("<b>", "**").replace("</b>", "**"));
+    let bare =
+        |said: &Said| safe_words(&words(&report.currency, said).replace("<b>", "**").replace("</b>", "**"));
     if let Some((title, lead)) = &of.title {
         out.push_str(&format!("# {}\n\n{}\n\n", bare(title), bare(lead)));
     }
@@ -83,14 +84,14 @@ pub(super) fn markdown(report: &Report, of: &Sheet) -> String {
                         out.push_str(&format!(
                             "- {}: **{}** {say}\n",
                             bare(&fact.name),
-                            plain(report, &fact.value)
+                            plain(&report.currency, &fact.value)
                         ));
                     }
                     out.push('\n');
                 }
                 Block::List(values) => {
                     for value in values {
-                        out.push_str(&format!("- {}\n", line(&plain(report, value))));
+                        out.push_str(&format!("- {}\n", line(&plain(&report.currency, value))));
                     }
                     out.push('\n');
                 }
@@ -112,10 +113,10 @@ fn line(text: &str) -> String {
 }
 
 fn rows(report: &Report, of: &Table, out: &mut String) {
-    let heads: Vec<String> = of.heads.iter().map(|(head, _)| line(&words(report, head))).collect();
+    let heads: Vec<String> = of.heads.iter().map(|(head, _)| line(&words(&report.currency, head))).collect();
     out.push_str(&format!("| {} |\n|{}\n", heads.join(" | "), " --- |".repeat(heads.len())));
     for row in &of.rows {
-        let cells: Vec<String> = row.iter().map(|v| line(&plain(report, v))).collect();
+        let cells: Vec<String> = row.iter().map(|v| line(&plain(&report.currency, v))).collect();
         out.push_str(&format!("| {} |\n", cells.join(" | ")));
     }
     out.push('\n');

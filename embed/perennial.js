@@ -1,0 +1,281 @@
+// <perennial-calculator> puts a calculator, or the whole dashboard, into somebody's article: a frame that keeps its
+// room, grows with what is in it, and talks with the page around it by messages of protocol 1.
+// One closed function, since a page may load it as a module or as a classic script, more than once, and must not find
+// names of ours lying about.
+(() => {
+  "use strict";
+
+  const NAME = "perennial-calculator";
+  const PROTOCOL = 1;
+  const VERSION = typeof PERENNIAL_VERSION === "string" ? PERENNIAL_VERSION : "dev";
+
+  const warn = (text) => console.warn(`<${NAME}>: ${text}`);
+  const odd = (name, value) => warn(`${name}="${value}" is not understood`);
+  const failure = (code, text) => Object.assign(new Error(text), { code });
+
+  const first = customElements.get(NAME);
+  if (first) {
+    if (first.version !== VERSION) warn(`version ${first.version} is in use here, ${VERSION} is not`);
+    return;
+  }
+
+  // A module has no `currentScript`, a classic script may not say `import.meta`, and other people's scripts are called
+  // embed.js too: the stack names the file that runs. A host can switch stacks off; then the name must do.
+  const script =
+    document.currentScript?.src ||
+    `${new Error().stack}`.match(/[\w-]+:\/\/\S+?(?=:\d+:\d+\)?$)/m)?.[0] ||
+    document.querySelector('script[src*="embed.js"]')?.src;
+  const BASE = new URL(".", script || document.baseURI);
+  // A page in a sandbox has none: its frames have none either, and they cannot answer it by name.
+  const NOWHERE = window.origin === "null";
+
+  // Names in both languages, then the height in px that each takes in a column of text and on a phone.
+  const CALCULATORS = {
+    satisfaction: ["Customer satisfaction", "客户满意度", 868, 1087],
+    loyalty: ["Loyalty", "忠诚度", 563, 681],
+    gap: ["Expectation gap", "期望差距", 637, 793],
+    experience: ["Customer experience", "客户体验", 654, 768],
+    value: ["Customer value", "客户价值", 771, 884],
+    ltv: ["Simple lifetime value", "简单终身价值", 655, 795],
+    discounted: ["Discounted lifetime value", "折现终身价值", 990, 1183],
+    nps: ["Net promoter score", "净推荐值", 796, 936],
+    health: ["Customer health", "客户健康分", 1349, 1778],
+    retention: ["Retention of contracts", "合约留存", 990, 1127],
+    rfm: ["RFM of a customer", "一位客户的 RFM", 1066, 1419],
+    ab: ["A/B comparison", "A/B 对比", 831, 1076],
+    dashboard: ["Customer dashboard", "客户分析", 720, 720],
+  };
+  const PHONE = 544;
+  // What can change while the frame stays.
+  const SETTINGS = ["values", "theme", "accent", "currency", "hide"];
+
+  const clamped = (height) => `${Math.min(4000, Math.max(120, height))}px`;
+
+  // A sheet made by script is allowed under any policy of the host, and gives way to the host's own styles.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(":host{display:block}:host([hidden]){display:none}iframe{display:block;width:100%;border:0}");
+
+  /** Numbers by name, from `{"price": 200}` or `price=200&years=3`. */
+  const numbers = (text) => {
+    const good = {};
+    try {
+      const pairs = text[0] === "{" ? Object.entries(JSON.parse(text)) : new URLSearchParams(text);
+      for (const [name, value] of pairs) {
+        // The digit keeps out what JavaScript would take for a number: true, null, a blank.
+        if (/\d/.test(value) && Number.isFinite(+value)) good[name] = +value;
+        else odd(name, value);
+      }
+    } catch {
+      odd("values", text);
+    }
+    return good;
+  };
+
+  let count = 0;
+
+  class PerennialCalculator extends HTMLElement {
+    static version = VERSION;
+    static observedAttributes = [...SETTINGS, "calculator", "lang", "title"];
+
+    #frame;
+    /** The protocol that the frame speaks, once it has said so. */
+    #speaks;
+    #changed = new Set();
+    #calls = new Map();
+
+    constructor() {
+      super();
+      // The children are left without a slot: they are for where this never runs.
+      this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+    }
+
+    connectedCallback() {
+      window.addEventListener("message", this.#hear);
+      this.#load();
+    }
+
+    // Its presence lets `moveBefore` move the element without loading the frame anew.
+    connectedMoveCallback() {}
+
+    disconnectedCallback() {
+      window.removeEventListener("message", this.#hear);
+      this.#frame?.remove();
+      this.#frame = undefined;
+      for (const call of this.#calls.values()) call.reject(failure("removed", "The element was removed"));
+      this.#calls.clear();
+    }
+
+    attributeChangedCallback(name, before, now) {
+      if (!this.#frame || before === now) return;
+      this.#changed.add(name);
+      // Several attributes that change together make one message, or one load.
+      queueMicrotask(() => this.#apply());
+    }
+
+    /** Has a table analysed in the frame; resolves with its report. */
+    analyse(csv, options = {}) {
+      return this.#ask("analyse", csv, options);
+    }
+
+    #ask(type, csv, options) {
+      return new Promise((resolve, reject) => {
+        if (!this.#frame) throw failure("removed", "The element is not on a page");
+        if (NOWHERE) throw failure("origin", "This page has no origin that could be answered");
+        const message = { type, id: `${++count}`, csv: `${csv}`, options: structuredClone(options) };
+        const call = { resolve, reject, message };
+        this.#calls.set(message.id, call);
+        // Whoever asks does not wait until a reader has scrolled there.
+        this.#frame.loading = "eager";
+        if (this.#speaks) this.#send(call);
+      });
+    }
+
+    get #calculator() {
+      const name = this.getAttribute("calculator");
+      return Object.hasOwn(CALCULATORS, name) ? name : "ltv";
+    }
+
+    get #chinese() {
+      for (let node = this; node; node = node.getRootNode().host) {
+        const near = node.closest("[lang]");
+        if (near) return /^zh/i.test(near.getAttribute("lang"));
+      }
+      return false;
+    }
+
+    /** An attribute as the frame takes it, or an empty text. */
+    #setting(name) {
+      const text = (this.getAttribute(name) ?? "").trim();
+      if (!text) return text;
+      if (name === "values") return numbers(text);
+      return name === "accent" ? text.replace(/^#?/, "#") : text;
+    }
+
+    #load() {
+      this.#frame?.remove();
+      this.#speaks = 0;
+      this.#changed.clear();
+
+      const calculator = this.#calculator;
+      const lang = this.#chinese ? "zh-CN" : "en";
+      const dashboard = calculator === "dashboard";
+      const asked = this.getAttribute("calculator") ?? calculator;
+      if (asked !== calculator) odd("calculator", asked);
+      if (!/^(en|zh|$)/i.test(this.lang)) odd("lang", this.lang);
+      const theme = this.getAttribute("theme");
+      if (theme && !/^(light|dark|auto)$/.test(theme)) odd("theme", theme);
+
+      // Ours come last, so that no name among the values can take their place.
+      const query = new URLSearchParams(this.#setting("values"));
+      for (const name of SETTINGS.slice(1)) {
+        const value = this.#setting(name);
+        if (value) query.set(name, value);
+      }
+      query.set("embed", 1);
+      if (dashboard) query.set("lang", lang);
+      if (!NOWHERE) query.set("origin", window.origin);
+
+      const [, , wide, narrow] = CALCULATORS[calculator];
+      const height = this.getAttribute("height") ?? (this.clientWidth < PHONE ? narrow : wide);
+      const whole = /^\d+$/.test(height);
+      if (!whole) odd("height", height);
+
+      // A new frame instead of a new address, which would be a step in the reader's history.
+      const frame = (this.#frame = document.createElement("iframe"));
+      frame.loading = "lazy";
+      frame.allow = "clipboard-write";
+      frame.style.height = clamped(whole ? height : wide);
+      frame.src = `${BASE.href}${dashboard ? "index" : `${lang}/${calculator}`}.html?${query}${dashboard ? "#/" : ""}`;
+      this.#dress();
+      this.shadowRoot.append(frame);
+    }
+
+    #dress() {
+      const zh = this.#chinese;
+      const name = CALCULATORS[this.#calculator][+zh];
+      this.#frame.title = this.title || (zh ? `常青：${name}` : `Perennial: ${name}`);
+      // A browser lets the page shine through only where frame and document are of one scheme.
+      const theme = this.getAttribute("theme");
+      this.#frame.style.colorScheme = /^(light|dark)$/.test(theme) ? theme : "inherit";
+    }
+
+    #apply() {
+      if (!this.#frame) return;
+      const changed = this.#changed;
+      if (changed.has("calculator") || changed.has("lang")) return this.#load();
+      this.#dress();
+      changed.delete("title");
+      if (!this.#speaks || !changed.size) return;
+      const message = { type: "set" };
+      for (const name of changed) message[name] = this.#setting(name);
+      changed.clear();
+      this.#post(message);
+    }
+
+    #post(message) {
+      if (!NOWHERE) this.#frame.contentWindow?.postMessage({ perennial: PROTOCOL, ...message }, BASE.origin);
+    }
+
+    #send({ message, reject }) {
+      if (this.#speaks === PROTOCOL) return this.#post(message);
+      this.#calls.delete(message.id);
+      reject(failure("version", "The frame is of another version than this script"));
+    }
+
+    #emit(type, detail) {
+      this.dispatchEvent(new CustomEvent(type, { detail }));
+    }
+
+    #hear = ({ source, origin, data }) => {
+      const frame = this.#frame;
+      if (!source || source !== frame.contentWindow || typeof data?.perennial !== "number") return;
+      if (origin !== BASE.origin && !(NOWHERE && origin === "null")) return;
+
+      const { perennial, type, id, ...detail } = data;
+      if (type === "ready") {
+        this.#ready(frame, detail);
+      } else if (type === "height") {
+        const height = clamped(detail.value);
+        // What has no width has no height that would mean anything.
+        if (!Number.isInteger(detail.value) || frame.style.height === height || !frame.clientWidth) return;
+        frame.style.height = height;
+        this.#emit("resize", { height: parseInt(height) });
+      } else if (type === "result") {
+        this.#emit(type, detail);
+      } else if (type === "report" || type === "error") {
+        const call = this.#calls.get(id);
+        this.#calls.delete(id);
+        if (type === "report") call?.resolve(detail.report);
+        else if (call) call.reject(failure(detail.code, detail.message));
+        else warn(`${detail.code}: ${detail.message}`);
+      }
+    };
+
+    #ready(frame, detail) {
+      this.#speaks = detail.protocol || "none";
+      if (this.#speaks !== PROTOCOL) warn(`the frame speaks protocol ${this.#speaks}, this script ${PROTOCOL}`);
+      this.#apply();
+      for (const call of this.#calls.values()) this.#send(call);
+      this.#emit("ready", detail);
+      this.#feed(frame).catch(({ code, message }) => code === "removed" || warn(`data: ${message}`));
+    }
+
+    /** Shows the table that the author put inside the element, or named. */
+    async #feed(frame) {
+      // A fast frame can be ready before the page around it has been read to the end.
+      if (document.readyState === "loading") {
+        await new Promise((read) => window.addEventListener("DOMContentLoaded", read, { once: true }));
+      }
+      let csv = this.querySelector('script[type="text/csv"]')?.textContent;
+      const address = this.getAttribute("data-src");
+      if (address) {
+        const answer = await fetch(address);
+        if (!answer.ok) throw new Error(`${answer.status} for ${address}`);
+        csv = await answer.text();
+      }
+      if (csv?.trim() && frame === this.#frame) await this.#ask("data", csv, {});
+    }
+  }
+
+  customElements.define(NAME, PerennialCalculator);
+})();

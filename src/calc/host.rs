@@ -1,0 +1,154 @@
+//! What a calculator and the window around it tell each other: first values by the address, later ones and results by
+//! events. `site/frame.js` checks what comes from outside and carries results there.
+
+use gloo::events::EventListener;
+use gloo::utils::{document_element, window};
+use js_sys::{Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CustomEvent, CustomEventInit, UrlSearchParams};
+
+use super::field::written;
+use super::{Texts, values};
+use crate::app::route::replace;
+use crate::app::text::{Locale, locale};
+use crate::engine::calc::{Calculator, Fault, Outcome, Unit};
+use crate::engine::math::typed::number;
+
+/// More is no currency mark.
+const MARK: usize = 4;
+
+fn address() -> Option<UrlSearchParams> {
+    UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()
+}
+
+/// The value of a field by a text from outside; `None` where the field cannot hold it.
+fn taken(of: &Calculator, name: &str, text: &str) -> Option<(usize, String)> {
+    let at = of.fields.iter().position(|f| f.name == name)?;
+    let field = &of.fields[at];
+    if let Unit::Pick(keys) = field.unit
+        && let Some(k) = keys.iter().position(|key| *key == text)
+    {
+        return Some((at, k.to_string()));
+    }
+    if text.is_empty() {
+        return field.optional.then(|| (at, String::new()));
+    }
+    number(text).filter(|v| field.holds(*v)).map(|v| (at, written(v)))
+}
+
+/// The values to begin with: those of the address, else the usual ones.
+pub(super) fn first(of: &Calculator) -> Texts {
+    let mut texts: Texts = of.start().into_iter().map(written).collect();
+    let Some(address) = address() else { return texts };
+    for field in of.fields {
+        let given = address.get(field.name).and_then(|text| taken(of, field.name, &text));
+        if let Some((at, text)) = given {
+            texts[at] = text;
+        }
+    }
+    texts
+}
+
+/// A currency mark; where none is given, the usual one of the language.
+fn mark(text: &str) -> String {
+    let given: String = text.chars().filter(|c| !c.is_control()).take(MARK).collect();
+    if given.is_empty() { if locale() == Locale::ZhCn { "¥" } else { "$" }.to_owned() } else { given }
+}
+
+/// The currency mark of the address.
+pub(super) fn currency() -> String {
+    mark(&address().and_then(|address| address.get("currency")).unwrap_or_default())
+}
+
+/// Hears values that come from outside, already checked to be plain.
+pub(super) fn listen(done: impl Fn(&JsValue) + 'static) -> EventListener {
+    EventListener::new(&window(), "perennial:set", move |event| {
+        if let Some(event) = event.dyn_ref::<CustomEvent>() {
+            done(&event.detail());
+        }
+    })
+}
+
+fn get(of: &JsValue, name: &str) -> JsValue {
+    // What is no object has no values.
+    Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// The currency mark of a message, if it has one.
+pub(super) fn currency_of(set: &JsValue) -> Option<String> {
+    get(set, "currency").as_string().map(|text| mark(&text))
+}
+
+/// The texts with the values of a message; what a field cannot hold is left as it is.
+pub(super) fn with(of: &Calculator, texts: &Texts, set: &JsValue) -> Texts {
+    let (mut texts, given) = (texts.clone(), get(set, "values"));
+    for field in of.fields {
+        let value = get(&given, field.name);
+        let text = value.as_string().or_else(|| value.as_f64().map(written));
+        if let Some((at, text)) = text.and_then(|text| taken(of, field.name, &text)) {
+            texts[at] = text;
+        }
+    }
+    texts
+}
+
+/// Keeps values in the address where they are not the usual ones, so that it can be passed on.
+pub(super) fn keep(of: &Calculator, texts: &[String]) {
+    let Some(address) = address() else { return };
+    let before = String::from(address.to_string());
+    for ((field, text), start) in of.fields.iter().zip(texts).zip(of.start()) {
+        if *text == written(start) {
+            address.delete(field.name);
+        } else if taken(of, field.name, text).is_some() {
+            address.set(field.name, text);
+        }
+    }
+    let now = String::from(address.to_string());
+    if now != before {
+        let hash = window().location().hash().unwrap_or_default();
+        let path = window().location().pathname().unwrap_or_default();
+        replace(&if now.is_empty() { format!("{path}{hash}") } else { format!("?{now}{hash}") });
+    }
+}
+
+fn object(entries: &[(&str, JsValue)]) -> Object {
+    let out = Object::new();
+    for (name, value) in entries {
+        // A plain object takes every property.
+        let _ = Reflect::set(&out, &JsValue::from_str(name), value);
+    }
+    out
+}
+
+fn dispatch(name: &str, detail: &JsValue) {
+    let with = CustomEventInit::new();
+    with.set_detail(detail);
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &with) {
+        // Nobody can cancel it.
+        let _ = window().dispatch_event(&event);
+    }
+}
+
+/// Tells the window what came out.
+pub(super) fn tell(of: &Calculator, texts: &[String], found: &Result<Outcome, Fault>) {
+    let given = values(of, texts);
+    let number = |v: Option<f64>| v.filter(|v| v.is_finite()).map_or(JsValue::NULL, JsValue::from_f64);
+    let named: Vec<(&str, JsValue)> =
+        of.fields.iter().zip(given).map(|(field, v)| (field.name, number(v))).collect();
+    let result = match found {
+        Ok(found) => object(&[("value", number(Some(found.number))), ("fault", JsValue::NULL)]),
+        Err(fault) => object(&[("value", JsValue::NULL), ("fault", JsValue::from_str(fault))]),
+    };
+    let detail = object(&[
+        ("calculator", JsValue::from_str(of.id)),
+        ("values", object(&named).into()),
+        ("result", result.into()),
+    ]);
+    dispatch("perennial:result", &detail);
+}
+
+/// Says that it can be used.
+pub(super) fn ready() {
+    // Setting an attribute with a plain name cannot fail.
+    let _ = document_element().set_attribute("data-ready", crate::link::protocol::VERSION);
+}

@@ -1,0 +1,369 @@
+//! What stands around the page on a static host: a readable page for every language and calculator, privacy, an index, the
+//! page for addresses that do not exist, a map of the site, and what other sites ask about a calculator.
+
+use crate::place::Place;
+use crate::shell::run;
+use crate::{Done, seal, sentences, stamp};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// Languages, each with the other one.
+const LOCALES: [(&str, &str); 2] = [("en", "zh-CN"), ("zh-CN", "en")];
+
+/// Where the site stands if nobody says so: where `cargo xtask serve` has it.
+pub(crate) const HERE: &str = "http://127.0.0.1:8080/";
+
+/// Height of an embedded calculator before it says its own.
+const HEIGHT: u32 = 800;
+
+/// Words by key.
+type Words = BTreeMap<String, String>;
+
+/// The site of one build.
+struct Site<'a> {
+    root: &'a Path,
+    dist: &'a Path,
+    /// Its absolute address, with a slash at the end.
+    address: String,
+    calculators: Vec<String>,
+}
+
+/// Writes all of it into `dist/`. `address` is where the site will stand.
+pub(crate) fn write(place: &Place, address: &str) -> Done {
+    let root = place.root();
+    let dist = place.dist();
+    let list = read(&root.join("site/calculators.txt"))?;
+    let calculators = list.lines().map(str::to_owned).collect();
+    let site = Site { root, dist: &dist, address: checked(address)?, calculators };
+    styles(place)?;
+    for name in ["theme.js", "frame.js", "dialog.js"] {
+        script(place, &format!("site/{name}"), name, &[])?;
+    }
+    let version = format!("--define:PERENNIAL_VERSION={}", quoted(&stamp::of_sources(root)?));
+    script(place, "embed/perennial.js", "embed.js", &[&version])?;
+    copy(&root.join("embed/post.css"), &dist.join("post.css"))?;
+    for (lang, other) in LOCALES {
+        let words = words(&root.join("locales"), lang == LOCALES[0].0)
+            .map_err(|e| format!("The sentences of locales/ cannot be read: {e}."))?;
+        site.language(lang, other, &words)?;
+        // The post is an article of somebody else's: it has no content policy of ours.
+        copy(&root.join(format!("embed/post.{lang}.html")), &dist.join(lang).join("post.html"))?;
+    }
+    site.lost()?;
+    site.map()
+}
+
+/// An absolute address with a slash at its end.
+fn checked(address: &str) -> Done<String> {
+    if !(address.starts_with("https://") || address.starts_with("http://"))
+        || address.contains(['"', '<', '?', '#'])
+    {
+        return Err(format!(
+            "--site wants the address of the site, such as https://me.github.io/perennial/, not {address:?}."
+        ));
+    }
+    Ok(format!("{}/", address.trim_end_matches('/')))
+}
+
+fn read(path: &Path) -> Done<String> {
+    fs::read_to_string(path).map_err(|e| format!("Cannot read {}: {e}.", path.display()))
+}
+
+fn put(path: &Path, text: &str) -> Done {
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+    made.and_then(|()| fs::write(path, text)).map_err(|e| format!("Cannot write {}: {e}.", path.display()))
+}
+
+fn copy(from: &Path, to: &Path) -> Done {
+    put(to, &read(from)?)
+}
+
+fn styles(place: &Place) -> Done {
+    run(place
+        .command("esbuild")
+        .arg("styles/site.css")
+        .args(["--bundle", "--minify", "--charset=utf8", "--log-level=warning"])
+        .arg(format!("--outfile={}", place.dist().join("site.css").display())))
+}
+
+fn script(place: &Place, from: &str, name: &str, options: &[&str]) -> Done {
+    run(place
+        .command("esbuild")
+        .arg(from)
+        .args(["--minify", "--charset=utf8", "--target=es2022", "--log-level=warning", "--allow-overwrite"])
+        .args(options)
+        .arg(format!("--outfile={}", place.dist().join(name).display())))
+}
+
+/// A text within markup or between quotes.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A text between the quotes of JSON; `<` too, so that it cannot end the script that it stands in.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '<' => out.push_str("\\u003c"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Fills `{{name}}` from markup of ours, else from words, which are escaped.
+fn fill(template: &str, markup: &[(&str, &str)], words: &Words) -> Done<String> {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (name, after) = after.split_once("}}").ok_or("A template has {{ without }}.")?;
+        out.push_str(before);
+        match (markup.iter().find(|(n, _)| *n == name), words.get(name)) {
+            (Some((_, text)), _) => out.push_str(text),
+            (None, Some(text)) => out.push_str(&escaped(text)),
+            (None, None) => return Err(format!("A template asks for {name:?}, which nobody knows.")),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// A page of the site in one language.
+struct Page<'a> {
+    file: &'a str,
+    title: String,
+    about: String,
+    /// The calculator, and nothing on other pages.
+    of: Option<&'a str>,
+    head: String,
+    content: String,
+}
+
+impl Site<'_> {
+    fn template(&self, name: &str) -> Done<String> {
+        read(&self.root.join("site").join(name))
+    }
+
+    fn language(&self, lang: &str, other: &str, words: &Words) -> Done {
+        let word = |key: &str| words.get(key).cloned().unwrap_or_else(|| key.to_owned());
+        for id in &self.calculators {
+            self.calculator(id, lang, other, words)?;
+        }
+        let all: String = self.calculators.iter().map(|id| entry(id, &word)).collect();
+        let index = fill(&self.template("index.html")?, &[("lang", lang), ("all", &all)], words)?;
+        let page = Page {
+            file: "index.html",
+            title: format!("{} · {}", word("site.index.title"), word("app")),
+            about: word("site.index.about"),
+            of: None,
+            head: String::new(),
+            content: index,
+        };
+        self.page(&page, lang, other, words)?;
+        let page = Page {
+            file: "privacy.html",
+            title: word("site.privacy_title"),
+            about: word("site.privacy_about"),
+            of: None,
+            head: String::new(),
+            content: self.template(&format!("privacy.{lang}.html"))?,
+        };
+        self.page(&page, lang, other, words)
+    }
+
+    fn calculator(&self, id: &str, lang: &str, other: &str, words: &Words) -> Done {
+        let word = |key: &str| words.get(key).cloned().unwrap_or_else(|| key.to_owned());
+        let (file, name) = (format!("{id}.html"), word(&format!("calc.{id}.name")));
+        let about = word(&format!("calc.{id}.about"));
+        let others: String = self
+            .calculators
+            .iter()
+            .filter(|of| *of != id)
+            .map(|of| {
+                let name = escaped(&word(&format!("calc.{of}.name")));
+                format!("<li><a href=\"{of}.html\">{name}</a></li>")
+            })
+            .collect();
+        let own = [
+            ("lang", lang),
+            ("file", &file),
+            ("name", &escaped(&name)),
+            ("lead", &escaped(&word(&format!("calc.{id}.lead")))),
+            ("about", &escaped(&about)),
+            ("others", &others),
+        ];
+        let dialog = fill(&self.template("dialog.html")?, &own, words)?;
+        let own: Vec<(&str, &str)> = own.into_iter().chain([("dialog", dialog.as_str())]).collect();
+        let content = fill(&self.template("calculator.html")?, &own, words)?;
+        let title = word("site.title").replace("%{name}", &name);
+        let (address, picture) = (self.of(lang, &file), self.picture(lang, id));
+        let told = format!(
+            "{{\"@context\":\"https://schema.org\",\"@type\":\"WebApplication\",\"name\":{},\"description\":{},\"url\":{},\"inLanguage\":{},\"applicationCategory\":\"BusinessApplication\",\"operatingSystem\":\"Any\",\"isAccessibleForFree\":true,\"offers\":{{\"@type\":\"Offer\",\"price\":\"0\",\"priceCurrency\":\"USD\"}}}}",
+            quoted(&name),
+            quoted(&about),
+            quoted(&address),
+            quoted(lang)
+        );
+        let head = format!(
+            "<meta property=\"og:image\" content=\"{picture}\">\n    <meta property=\"og:image:width\" content=\"1200\">\n    <meta property=\"og:image:height\" content=\"630\">\n    <meta name=\"twitter:card\" content=\"summary_large_image\">\n    <link rel=\"alternate\" type=\"application/json+oembed\" href=\"{}\" title=\"{}\">\n    <script type=\"application/ld+json\">{told}</script>",
+            self.of(lang, &format!("{id}.oembed.json")),
+            escaped(&name)
+        );
+        let page = Page { file: &file, title: title.clone(), about, of: Some(id), head, content };
+        self.page(&page, lang, other, words)?;
+        self.oembed(id, lang, &title)
+    }
+
+    /// What a site asks that turns a pasted address into a frame.
+    fn oembed(&self, id: &str, lang: &str, title: &str) -> Done {
+        let frame = format!(
+            "<iframe src=\"{}?embed=1\" width=\"100%\" height=\"{HEIGHT}\" loading=\"lazy\" title=\"{}\" style=\"border:0\"></iframe>",
+            self.of(lang, &format!("{id}.html")),
+            escaped(title)
+        );
+        let json = format!(
+            "{{\"version\":\"1.0\",\"type\":\"rich\",\"provider_name\":\"Perennial\",\"provider_url\":{},\"title\":{},\"width\":720,\"height\":{HEIGHT},\"thumbnail_url\":{},\"thumbnail_width\":1200,\"thumbnail_height\":630,\"html\":{}}}\n",
+            quoted(&self.address),
+            quoted(title),
+            quoted(&self.picture(lang, id)),
+            quoted(&frame)
+        );
+        put(&self.dist.join(lang).join(format!("{id}.oembed.json")), &json)
+    }
+
+    fn of(&self, lang: &str, file: &str) -> String {
+        format!("{}{lang}/{file}", self.address)
+    }
+
+    fn picture(&self, lang: &str, id: &str) -> String {
+        format!("{}pictures/{id}.{lang}.png", self.address)
+    }
+
+    fn page(&self, page: &Page<'_>, lang: &str, other: &str, words: &Words) -> Done {
+        let address = self.of(lang, page.file);
+        let kind = if page.of.is_some() { "website" } else { "article" };
+        let links = format!(
+            "<link rel=\"canonical\" href=\"{address}\">\n    <link rel=\"alternate\" hreflang=\"{lang}\" href=\"{address}\">\n    <link rel=\"alternate\" hreflang=\"{other}\" href=\"{}\">\n    <link rel=\"alternate\" hreflang=\"x-default\" href=\"{}\">\n    <meta property=\"og:type\" content=\"{kind}\">\n    <meta property=\"og:title\" content=\"{}\">\n    <meta property=\"og:description\" content=\"{}\">\n    <meta property=\"og:url\" content=\"{address}\">\n    <meta property=\"og:locale\" content=\"{}\">\n    {}",
+            self.of(other, page.file),
+            self.of("en", page.file),
+            escaped(&page.title),
+            escaped(&page.about),
+            if lang == "en" { "en_US" } else { "zh_CN" },
+            page.head
+        );
+        let of = page.of.map_or_else(String::new, |id| format!(" data-calculator=\"{id}\""));
+        let scripts = if page.of.is_some() {
+            "<script type=\"module\" src=\"../calc_loader.js\"></script>\n    <script type=\"module\" src=\"../dialog.js\"></script>"
+        } else {
+            ""
+        };
+        let (title, about) = (escaped(&page.title), escaped(&page.about));
+        let mark = self.template("mark.svg")?;
+        let own = [
+            ("lang", lang),
+            ("other", other),
+            ("of", &of),
+            ("file", page.file),
+            ("title", &title),
+            ("about", &about),
+            ("head", &links),
+            ("mark", mark.trim()),
+            ("content", &page.content),
+            ("scripts", scripts),
+        ];
+        let path = self.dist.join(lang).join(page.file);
+        put(&path, &fill(&self.template("page.html")?, &own, words)?)?;
+        seal::index(&path)
+    }
+
+    /// The page for addresses that do not exist. A host shows it at any depth, so it alone says where the site stands; by the
+    /// path alone where the host is the one it was built for.
+    fn lost(&self) -> Done {
+        let path = self.address.splitn(4, '/').nth(3).unwrap_or_default();
+        let own = [("site_address", format!("/{path}"))];
+        let own: Vec<(&str, &str)> = own.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let file = self.dist.join("404.html");
+        put(&file, &fill(&self.template("404.html")?, &own, &Words::new())?)?;
+        seal::index(&file)
+    }
+
+    fn map(&self) -> Done {
+        let pages =
+            ["index", "privacy", "post"].into_iter().chain(self.calculators.iter().map(String::as_str));
+        let mut out = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
+        );
+        out.push_str(&format!("<url><loc>{}</loc></url>\n", self.address));
+        for page in pages {
+            let file = format!("{page}.html");
+            let links: String = LOCALES
+                .iter()
+                .map(|(lang, _)| {
+                    format!(
+                        "<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{}\"/>",
+                        self.of(lang, &file)
+                    )
+                })
+                .collect();
+            for (lang, _) in LOCALES {
+                out.push_str(&format!("<url><loc>{}</loc>{links}</url>\n", self.of(lang, &file)));
+            }
+        }
+        out.push_str("</urlset>\n");
+        put(&self.dist.join("sitemap.xml"), &out)
+    }
+}
+
+/// What these pages say in English or in the other language.
+fn words(folder: &Path, english: bool) -> Result<Words, Box<dyn std::error::Error>> {
+    let mut out = Words::new();
+    for part in ["shell", "calc", "site"] {
+        let text = sentences::pack(folder, Some(part))?;
+        let lines: Vec<&str> = text.split(sentences::SEPARATOR).collect();
+        let count = lines.len() / 3;
+        let from = if english { count } else { 2 * count };
+        let pairs = lines[..count].iter().zip(&lines[from..]);
+        out.extend(pairs.map(|(key, text)| ((*key).to_owned(), (*text).to_owned())));
+    }
+    Ok(out)
+}
+
+/// A calculator in the index.
+fn entry(id: &str, word: &dyn Fn(&str) -> String) -> String {
+    format!(
+        "<div><dt><a href=\"{id}.html\">{}</a></dt><dd>{}</dd></div>",
+        escaped(&word(&format!("calc.{id}.name"))),
+        escaped(&word(&format!("calc.{id}.lead")))
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_filled_and_words_escaped() {
+        let words = Words::from([("a.b".to_owned(), "x < \"y\"".to_owned())]);
+        let filled = fill("<p title=\"{{a.b}}\">{{own}}</p>", &[("own", "<b>1</b>")], &words);
+        assert_eq!(filled.as_deref(), Ok("<p title=\"x &lt; &quot;y&quot;\"><b>1</b></p>"));
+        assert!(fill("{{nobody}}", &[], &words).is_err());
+        assert!(fill("{{open", &[], &words).is_err());
+    }
+
+    #[test]
+    fn json_cannot_end_its_script() {
+        assert_eq!(quoted("a\"\\</script>\n"), "\"a\\\"\\\\\\u003c/script>\\u000a\"");
+    }
+
+    #[test]
+    fn an_address_is_whole() {
+        assert_eq!(checked("https://me.example/repo").as_deref(), Ok("https://me.example/repo/"));
+        assert!(checked("me.example").is_err() && checked("https://a/?x").is_err());
+    }
+}
