@@ -386,7 +386,7 @@ test("a strict policy of the host does not break it", async ({ page, article, th
   const frame = await frameOf(page);
   await say(frame, { type: "height", value: 555 });
   await expect.poll(() => heightOf(page)).toBe(555);
-  await expect.poll(() => heard(frame, "analyse")).toHaveLength(1);
+  await expect.poll(() => heard(frame, "data")).toHaveLength(1);
   for (const [name, value] of [["display", "block"], ["border-top-width", "0px"]]) await expect(page.locator("#a iframe")).toHaveCSS(name, value);
   await expect(page.locator("#a")).toHaveCSS("display", "block");
 });

@@ -66,7 +66,7 @@ test("without a network the page opens by each of its addresses, and in a tab of
   // Calculators too.
   const other = await context.newPage();
   await other.goto(`${site.address()}zh-CN/ltv.html?price=80`);
-  await expect(other.locator("output.hero")).toHaveText("¥72");
+  await expect(other.locator("output.hero")).toHaveText("¥72.00");
   await other.close();
   await site.open();
   forget(noticed);

@@ -82,13 +82,15 @@ fn held(dist: &Path) -> Done<Vec<Held>> {
     Ok(held)
 }
 
-/// What nobody needs without a network: licences, and what only search engines and other sites ask for.
+/// What nobody needs without a network: licences, what only search engines and other sites ask for, and the worker that
+/// answers the scripts of articles.
 fn apart(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let within = |names: &[&str]| folder.split('/').any(|part| names.contains(&part));
     let hidden = path.split('/').any(|part| part.starts_with('.'));
     hidden
         || ["sw.js", "404.html", "sitemap.xml", "robots.txt", "licences.txt", "sbom.cdx.json"].contains(&path)
+        || ["report.js", "report_bg.wasm", "report_loader.js", "embed.js"].contains(&path)
         || name.ends_with(".LEGAL.txt")
         || name.ends_with(".png") && within(&["pictures", "og"])
         || name.ends_with(".json") && (name.contains("oembed") || within(&["oembed"]))

@@ -64,10 +64,7 @@ pub(super) const AB: Calculator = Calculator {
     presets: &[],
     work: compared,
     relative: false,
-    changes: &[
-        ("ab_twice", |v| v.iter_mut().for_each(|n| *n *= 2.0)),
-        ("ab_half", |v| v.iter_mut().for_each(|n| *n = (*n / 2.0).round())),
-    ],
+    changes: &[("ab_more", |v| v[0] += 5.0), ("ab_fewer", |v| v[0] -= 5.0)],
 };
 
 fn compared(v: Values<'_>) -> Result<Outcome, Fault> {

@@ -317,7 +317,7 @@ fn health(after: (&CustomerTable, &About), before: (&CustomerTable, &About)) -> 
         body.push(Block::Marked(Mark::Watch, said, Vec::new()));
     }
     body.push(Block::Facts(facts));
-    body.extend(lowest(after.0, before.0, "health", &both));
+    body.extend(lowest(after.0, before.0, "health", &both, "moves.health_lowest"));
     Some(Part::new("moves.health_title", finding, body))
 }
 
@@ -327,6 +327,7 @@ fn lowest(
     before: &CustomerTable,
     id: &str,
     both: &[(usize, f64, f64)],
+    caption: &str,
 ) -> Option<Block> {
     let mut fell: Vec<&(usize, f64, f64)> = both.iter().filter(|(_, old, new)| new < old).collect();
     sort::by(&mut fell, |a, b| (a.2 - a.1).total_cmp(&(b.2 - b.1)).then(a.0.cmp(&b.0)));
@@ -339,7 +340,7 @@ fn lowest(
         ("moves.after", Head::Number),
         ("moves.change", Head::Number),
     ];
-    (!fell.is_empty()).then(|| Block::table("moves.fell", true, &heads, rows.collect()))
+    (!fell.is_empty()).then(|| Block::table(caption, caption != "moves.fell", &heads, rows.collect()))
 }
 
 /// Figures over the days that were kept and now, and one of them as a line.
@@ -561,7 +562,7 @@ fn table(of: &str, keys: &[String], moved: &Flow, all: &[(usize, usize, u64)]) -
 fn fell(after: &CustomerTable, before: &CustomerTable) -> Option<Part> {
     let (id, both) =
         ["clv.predicted", "mrr_end"].into_iter().find_map(|id| Some((id, twice(after, before, id)?)))?;
-    let list = lowest(after, before, id, &both)?;
+    let list = lowest(after, before, id, &both, "moves.fell")?;
     let n = both.iter().filter(|(_, old, new)| new < old).count() as u64;
     let finding = Said::counting("moves.fell_say", n).with("column", Value::column(id));
     Some(Part::new("moves.fell", finding, vec![list]))
