@@ -158,6 +158,8 @@ for (const lang of languages) {
     const answers = main(page).locator(".answer");
     await expect(answers.first().getByRole("heading", { name: w.worth })).toBeVisible();
     await expect(answers.first().getByRole("img", { name: w.interval })).toBeVisible();
+    // Until then the figures are of the model that was ready first.
+    await expect(main(page).getByText(w.comparing)).toHaveCount(0, { timeout: 30_000 });
     const slipping = answers.filter({ has: page.getByRole("heading", { name: w.slipping }) });
     const n = number((await slipping.locator(".hero").innerText()).match(/^[\d,]+/)[0]);
     await slipping.getByRole("link", { name: w.see }).click();
