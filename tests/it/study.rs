@@ -441,6 +441,41 @@ fn an_earlier_file_is_compared_with() {
     assert_eq!(sheet(&mut open, "moves", &[("file", "1"), ("of", "status")]), page);
 }
 
+#[test]
+fn two_files_say_what_could_be_chance() {
+    let chance = |page: &Sheet| page.parts.iter().find(|p| p.title.key == "moves.chance").unwrap().clone();
+    let how = |part: &Part| match &part.body[1] {
+        Block::Aside(said) => said.key.clone(),
+        other => panic!("{other:?}"),
+    };
+    // The same accounts: each against itself.
+    let mut open = open(kinds(60, &|i| i));
+    let earlier = kinds(50, &|i| i).replace(",churned", ",active");
+    open.ask_with(Ask::Earlier { name: "earlier.csv".to_owned() }, earlier.into_bytes()).unwrap();
+    let part = chance(&sheet(&mut open, "moves", &[("file", "1"), ("mean", "ended")]));
+    assert_eq!(how(&part), "moves.chance_pairs");
+    let ended = open.words("status").iter().take(50).filter(|s| *s == "ended").count() as f64;
+    let Block::Facts(facts) = &part.body[0] else { panic!() };
+    assert_eq!((&facts[0].value, &facts[1].value), (&Value::Percent(ended / 50.0), &Value::Percent(0.0)));
+    assert_eq!(part.finding.key, "moves.chance_more");
+    let same = chance(&sheet(&mut open, "moves", &[("file", "1"), ("mean", "satisfaction.weighted")]));
+    assert_eq!(same.finding.key, "moves.chance_same");
+    // Other accounts: two groups, and Newcombe's interval of two shares.
+    let mut open = open_with(kinds(60, &|i| i), &[], Config::default());
+    let others = kinds(50, &|i| i).replace("\nk", "\nother").replace(",churned", ",active");
+    open.ask_with(Ask::Earlier { name: "earlier.csv".to_owned() }, others.into_bytes()).unwrap();
+    let part = chance(&sheet(&mut open, "moves", &[("file", "1"), ("mean", "ended")]));
+    assert_eq!(how(&part), "moves.chance_groups");
+    let Block::Facts(facts) = &part.body[0] else { panic!() };
+    let all = open.words("status");
+    let ended = all.iter().filter(|s| *s == "ended").count() as u64;
+    let c = perennial::engine::score::compare::shares((ended, all.len() as u64), (0, 50)).unwrap();
+    assert_eq!(facts[0].value, Value::Percent(c.a));
+    let said = facts[2].say.as_ref().unwrap();
+    let Value::Words(low) = &said.values[0].1 else { panic!() };
+    assert_eq!(low.values[0].1, Value::Number(100.0 * c.interval.unwrap().0, 1));
+}
+
 /// The text that a page would keep on the device.
 fn to_keep(page: &Sheet) -> String {
     let part = page.parts.iter().find(|p| p.title.key == "moves.keep_title").unwrap();

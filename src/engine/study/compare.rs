@@ -11,7 +11,7 @@ use crate::engine::report::sheet::{
 use crate::engine::score::compare::{CHANCE, Comparison, Test, means, shares};
 
 /// Measures that are looked at where nothing was chosen, the first that there is.
-const STANDING: [&str; 7] =
+pub(super) const STANDING: [&str; 7] =
     ["nps", "csat", "satisfaction.weighted", "monetary_sum", "mrr_end", "clv.predicted", "order_count"];
 
 /// Divisions, likewise; one of the person's own comes before them.
@@ -178,7 +178,7 @@ impl Page<'_> {
 }
 
 /// A difference of shares.
-fn points(v: f64) -> Value {
+pub(super) fn points(v: f64) -> Value {
     // As it is written, with one decimal: 1 is one point, 1.4 are points.
     let one = (1000.0 * v).round() == 10.0;
     let said = Said::counting("compare.points", if one { 1 } else { 2 });
@@ -216,7 +216,7 @@ fn said(c: &Comparison, (a, b): (Value, Value)) -> Said {
 }
 
 /// `told` is how the values are told, `apart` how a difference of them is.
-fn facts(
+pub(super) fn facts(
     c: &Comparison,
     (a, b): (Value, Value),
     told: &dyn Fn(f64) -> Value,
@@ -231,6 +231,7 @@ fn facts(
         Test::Z => "compare.by_z",
         Test::Fisher => "compare.by_fisher",
         Test::Welch => "compare.by_welch",
+        Test::Paired => "compare.by_paired",
     };
     let p = c
         .p

@@ -2,30 +2,15 @@
 //! group to which, whose worth or health fell most, and figures over all that was kept.
 
 use super::About;
-use super::columns::{Given, customer, numbers, told};
-use super::summary::{self, CUSTOMERS, Kind, Summary, present, put};
-use crate::engine::math::sort;
-use crate::engine::math::stats::mean;
-use crate::engine::report::customers::{CustomerTable, Values};
+use super::columns::Given;
+use super::flows::{flows, groups};
+use super::movers::{chance, fell, health, ids};
+use super::summary::{self, CUSTOMERS, Kind, Summary, put};
+use crate::engine::report::customers::CustomerTable;
 use crate::engine::report::sheet::{
-    Block, Choice, Control, Drawn, Fact, Field, Head, Mark, Part, Picture, Said, Sheet, Table, Value,
+    Block, Choice, Control, Drawn, Field, Head, Mark, Part, Picture, Said, Sheet, Table, Value,
 };
-use crate::engine::score::health::Measure;
-use crate::engine::segment::flow::{Assignment, Flow, flow};
-use rustc_hash::{FxHashMap, FxHashSet};
-
-/// Divisions that are shown where nothing was chosen, the first that both have.
-const STANDING: [&str; 5] =
-    ["segment.lifecycle", "rfm.segment", "health.band", "status", "segment.value_rule"];
-
-/// Flows listed.
-const LISTED: usize = 20;
-
-/// Customers listed who fell most.
-const FELL: usize = 12;
-
-/// Points of health that are a move; less is noise.
-const MOVE: f64 = 5.0;
+use rustc_hash::FxHashSet;
 
 /// Figures that are of the whole file, whichever day it is counted up to.
 const TIMELESS: [&str; 3] = ["satisfaction.weighted", "nps", "csat"];
@@ -83,6 +68,7 @@ pub(super) fn sheet(
             match before {
                 Before::Customers(then, about, _) => {
                     parts.extend(flows(after.0, then, given));
+                    parts.extend(chance(after.0, then, given));
                     parts.extend(health(after, (then, about)));
                     parts.extend(fell(after.0, then));
                 }
@@ -97,7 +83,7 @@ pub(super) fn sheet(
     // What has no day of its own is of the day on which somebody looks.
     let now = Summary { day: now.day.or(after.1.config.today), ..now };
     parts.extend(over_time(&kept, &now, given));
-    parts.extend(keep(&all, kept.len(), now));
+    parts.extend(keep(&all, kept.len(), chosen.copied(), now));
     Sheet { title: Some(("moves.title".into(), lead)), parts }
 }
 
@@ -223,126 +209,6 @@ fn figures(
     Part { form, ..Part::new("moves.figures", finding, body) }
 }
 
-/// The ids of those who are there.
-fn there<'a>(ids: &[&'a str], present: &[bool]) -> FxHashSet<&'a str> {
-    ids.iter().zip(present).filter(|(_, there)| **there).map(|(id, _)| *id).collect()
-}
-
-fn ids(table: &CustomerTable) -> Vec<&str> {
-    match table.values_of("customer") {
-        Some(Values::Text(ids)) => ids.iter().map(String::as_str).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The choice of a division, and the one that is chosen.
-fn division<'a>(both: &[&'a str], given: Given<'_>) -> Option<(&'a str, Choice)> {
-    let find = |wanted: &str| both.iter().copied().find(|id| *id == wanted);
-    let of =
-        find(given.get("of")).or_else(|| STANDING.iter().find_map(|s| find(s))).or(both.first().copied())?;
-    let options = both.iter().map(|id| ((*id).to_owned(), Value::column(id))).collect();
-    Some((of, Choice { name: "of".to_owned(), label: "profile.of".into(), options, chosen: of.to_owned() }))
-}
-
-/// How large each group was and is, where only that is known.
-fn groups(now: &Summary, then: &Summary, given: Given<'_>) -> Option<Part> {
-    let mut both: Vec<&str> = Vec::new();
-    for (column, ..) in &now.groups {
-        if !both.contains(&column.as_str()) && then.groups.iter().any(|g| g.0 == *column) {
-            both.push(column);
-        }
-    }
-    let (of, choice) = division(&both, given)?;
-    let own = now.groups.iter().filter(|(column, ..)| column == of);
-    let rows: Vec<Vec<Value>> = own
-        .map(|(_, key, new)| {
-            let old = then.members(of, key).unwrap_or_default();
-            let change = Value::Number(*new as f64 - old as f64, 0);
-            vec![Value::Key(of.to_owned(), key.clone()), Value::Count(old), Value::Count(*new), change]
-        })
-        .collect();
-    let heads = [
-        ("moves.group", Head::Words),
-        ("moves.before", Head::Number),
-        ("moves.after", Head::Number),
-        ("moves.change", Head::Number),
-    ];
-    let body = vec![Block::table("moves.groups", false, &heads, rows)];
-    Some(Part { choice: Some(choice), ..Part::new("moves.groups", "moves.groups_say", body) })
-}
-
-/// Values of a column for customers that both tables have: row now, value before, value now.
-fn twice(after: &CustomerTable, before: &CustomerTable, id: &str) -> Option<Vec<(usize, f64, f64)>> {
-    let (new, old) = (numbers(after, id)?, numbers(before, id)?);
-    let mut known: FxHashMap<&str, usize> = FxHashMap::default();
-    ids(before).into_iter().enumerate().for_each(|(i, id)| {
-        known.entry(id).or_insert(i);
-    });
-    let both = ids(after).into_iter().enumerate().filter_map(|(i, customer)| {
-        let old = old[*known.get(customer)?];
-        (old.is_finite() && new[i].is_finite()).then_some((i, old, new[i]))
-    });
-    Some(both.collect())
-}
-
-/// How health moved of those who have one both times.
-fn health(after: (&CustomerTable, &About), before: (&CustomerTable, &About)) -> Option<Part> {
-    let both = twice(after.0, before.0, "health")?;
-    let (old, new): (Vec<f64>, Vec<f64>) = both.iter().map(|(_, old, new)| (*old, *new)).unzip();
-    let (old, new) = (mean(&old)?, mean(&new)?);
-    let count = |of: &dyn Fn(f64) -> bool| {
-        Value::Count(both.iter().filter(|(_, old, new)| of(new - old)).count() as u64)
-    };
-    let fact = |name: &str, value: Value| Fact { name: name.into(), value, say: None };
-    let facts = vec![
-        fact("moves.health_rose", count(&|by| by > MOVE)),
-        fact("moves.health_same", count(&|by| by.abs() <= MOVE)),
-        fact("moves.health_fell", count(&|by| by < -MOVE)),
-    ];
-    let finding = Said::new("moves.health_say")
-        .with("old", Value::Number(old, 1))
-        .with("new", Value::Number(new, 1))
-        .with("n", Value::Count(both.len() as u64));
-    // A score that is made of other measures moves although nobody did.
-    let made = |about: &About| -> Vec<Measure> {
-        let told = about.measures.iter().filter(|(_, of)| of.iter().any(|v| v.is_finite()));
-        told.map(|(m, _)| *m).collect()
-    };
-    let (then, now) = (made(before.1), made(after.1));
-    let other = Measure::ALL.iter().filter(|m| then.contains(m) != now.contains(m));
-    let other: Vec<Value> = other.map(|m| Value::word(&["health.measure.", m.key()].concat())).collect();
-    let mut body = Vec::new();
-    if !other.is_empty() {
-        let said = Said::new("moves.health_other").with("list", Value::List(other));
-        body.push(Block::Marked(Mark::Watch, said, Vec::new()));
-    }
-    body.push(Block::Facts(facts));
-    body.extend(lowest(after.0, before.0, "health", &both, "moves.health_lowest"));
-    Some(Part::new("moves.health_title", finding, body))
-}
-
-/// Those who fell most.
-fn lowest(
-    after: &CustomerTable,
-    before: &CustomerTable,
-    id: &str,
-    both: &[(usize, f64, f64)],
-    caption: &str,
-) -> Option<Block> {
-    let mut fell: Vec<&(usize, f64, f64)> = both.iter().filter(|(_, old, new)| new < old).collect();
-    sort::by(&mut fell, |a, b| (a.2 - a.1).total_cmp(&(b.2 - b.1)).then(a.0.cmp(&b.0)));
-    let rows = fell.iter().take(FELL).map(|(i, old, new)| {
-        vec![customer(after, *i), told(before, id, *old), told(after, id, *new), told(after, id, new - old)]
-    });
-    let heads = [
-        ("common.customer", Head::Words),
-        ("moves.before", Head::Number),
-        ("moves.after", Head::Number),
-        ("moves.change", Head::Number),
-    ];
-    (!fell.is_empty()).then(|| Block::table(caption, caption != "moves.fell", &heads, rows.collect()))
-}
-
 /// Figures over the days that were kept and now, and one of them as a line.
 fn over_time(kept: &[&Summary], now: &Summary, given: Given<'_>) -> Option<Part> {
     let mut all: Vec<Summary> = kept.iter().copied().cloned().collect();
@@ -407,163 +273,20 @@ fn over_time(kept: &[&Summary], now: &Summary, given: Given<'_>) -> Option<Part>
 }
 
 /// The figures of now to keep: on the device, or as a file. Those of other files stay.
-fn keep(all: &[Summary], own: usize, now: Summary) -> Option<Part> {
+fn keep(all: &[Summary], own: usize, chosen: Option<&Summary>, now: Summary) -> Option<Part> {
     now.day?;
     let text = summary::text(std::slice::from_ref(&now));
     let file = Block::SaveText("moves.keep_file".into(), "moves.keep_name".into(), text);
     let finding = Said::counting("moves.keep_say", own as u64);
-    let press = |label: &str, text: String| Field::new("summaries", label, Control::Keep(text), "");
-    let forget = (!all.is_empty()).then(|| press("moves.forget", String::new()));
+    let press = |label: Said, text: String| Field::new("summaries", label, Control::Keep(text), "");
+    let forget = (!all.is_empty()).then(|| press("moves.forget".into(), String::new()));
+    let forget_one = chosen.and_then(|of| {
+        let others: Vec<Summary> = all.iter().filter(|other| *other != of).cloned().collect();
+        Some(press(Said::new("moves.forget_one").with("day", Value::Date(of.day?)), summary::text(&others)))
+    });
     let mut with = all.to_vec();
     put(&mut with, now);
-    let form = std::iter::once(press("moves.keep", summary::text(&with))).chain(forget).collect();
+    let form = std::iter::once(press("moves.keep".into(), summary::text(&with)));
+    let form = form.chain(forget_one).chain(forget).collect();
     Some(Part { form, ..Part::new("moves.keep_title", finding, vec![file]) })
-}
-
-/// Who went from which group to which.
-fn flows(after: &CustomerTable, before: &CustomerTable, given: Given<'_>) -> Option<Part> {
-    let both: Vec<&str> = after
-        .columns
-        .iter()
-        .map(|c| c.id.as_str())
-        .filter(|id| {
-            matches!(
-                (after.values_of(id), before.values_of(id)),
-                (Some(Values::Key(..)), Some(Values::Key(..)))
-            )
-        })
-        .collect();
-    let (of, choice) = division(&both, given)?;
-    let (Values::Key(new, keys), Values::Key(old, old_keys)) = (after.values_of(of)?, before.values_of(of)?)
-    else {
-        return None;
-    };
-    // Both by the keys of the later one; a key that there is no more counts as none.
-    let at = |code: &u8| {
-        let key = old_keys.get(usize::from(*code));
-        key.and_then(|key| keys.iter().position(|k| k == key)).map_or(u32::MAX, |k| k as u32)
-    };
-    // Whoever had not bought yet was not there.
-    let (were, are) = (present(before), present(after));
-    let old: Vec<u32> =
-        old.iter().zip(&were).map(|(c, there)| if *there { at(c) } else { u32::MAX }).collect();
-    let code = |c: &u8| if usize::from(*c) < keys.len() { u32::from(*c) } else { u32::MAX };
-    let new: Vec<u32> =
-        new.iter().zip(&are).map(|(c, there)| if *there { code(c) } else { u32::MAX }).collect();
-    let (before_ids, after_ids) = (ids(before), ids(after));
-    let moved = flow(
-        &Assignment { keys: &before_ids, group: &old, groups: keys.len() },
-        &Assignment { keys: &after_ids, group: &new, groups: keys.len() },
-    );
-    let stayed: u64 = (0..keys.len()).map(|k| moved.counts[k][k]).sum();
-    let went: u64 = (0..keys.len())
-        .flat_map(|a| (0..keys.len()).map(move |b| (a, b)))
-        .filter(|(a, b)| a != b)
-        .map(|(a, b)| moved.counts[a][b])
-        .sum();
-    let (were, are) = (there(&before_ids, &were), there(&after_ids, &are));
-    let entered = are.difference(&were).count() as u64;
-    let left = were.difference(&are).count() as u64;
-    let finding = Said::new("moves.flows_say")
-        .with("went", Value::Count(went))
-        .with("stayed", Value::Count(stayed))
-        .with("entered", Value::Count(entered))
-        .with("left", Value::Count(left));
-    let all = listed(&moved, keys.len());
-    if all.is_empty() {
-        return None;
-    }
-    let picture = picture(of, keys, &moved, &all);
-    let body = if went + entered + left > 0 { vec![table(of, keys, &moved, &all)] } else { Vec::new() };
-    Some(Part { choice: Some(choice), picture: Some(picture), ..Part::new("moves.flows", finding, body) })
-}
-
-fn named(of: &str, keys: &[String], k: usize, none: &str) -> Value {
-    keys.get(k).map_or_else(|| Value::word(none), |key| Value::Key(of.to_owned(), key.clone()))
-}
-
-/// Every flow but those of nobody and from nowhere to nowhere: from, to, customers, the largest first.
-fn listed(moved: &Flow, groups: usize) -> Vec<(usize, usize, u64)> {
-    let cells = (0..=groups).flat_map(|a| (0..=groups).map(move |b| (a, b)));
-    let mut all: Vec<(usize, usize, u64)> = cells
-        .filter(|(a, b)| (*a, *b) != (groups, groups))
-        .map(|(a, b)| (a, b, moved.counts[a][b]))
-        .filter(|f| f.2 > 0)
-        .collect();
-    sort::by(&mut all, |a, b| b.2.cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-    all
-}
-
-fn picture(of: &str, keys: &[String], moved: &Flow, all: &[(usize, usize, u64)]) -> Picture {
-    let n = keys.len();
-    let side = |side: usize, none: &str| {
-        let there = (0..=n).filter(|k| all.iter().any(|f| [f.0, f.1][side] == *k));
-        let node = |k: usize| {
-            Drawn::Named(vec![
-                ("id".to_owned(), Drawn::Code(format!("{side}.{k}"))),
-                ("name".to_owned(), Drawn::Words(named(of, keys, k, none))),
-                ("tone".to_owned(), Drawn::Tone(of.to_owned(), keys.get(k).cloned().unwrap_or_default())),
-                ("depth".to_owned(), Drawn::Number(side as f64)),
-            ])
-        };
-        there.map(node).collect::<Vec<_>>()
-    };
-    let nodes = [side(0, "moves.new"), side(1, "moves.gone")].concat();
-    let links = all.iter().map(|(a, b, count)| {
-        let tip = Said::new("moves.tip")
-            .with("from", named(of, keys, *a, "moves.new"))
-            .with("to", named(of, keys, *b, "moves.gone"))
-            .with("n", Value::Count(*count));
-        Drawn::Named(vec![
-            ("source".to_owned(), Drawn::Code(format!("0.{a}"))),
-            ("target".to_owned(), Drawn::Code(format!("1.{b}"))),
-            ("value".to_owned(), Drawn::Number(*count as f64)),
-            ("tip".to_owned(), Drawn::Words(Value::Words(tip))),
-        ])
-    });
-    let links = links.collect();
-    let drawn = Drawn::chart("flow", vec![("nodes", Drawn::List(nodes)), ("links", Drawn::List(links))]);
-    // The whole matrix as its numbers.
-    let mut heads = vec![("moves.from_to".into(), Head::Words)];
-    let head = |k: usize| Said::new("common.as_is").with("it", named(of, keys, k, "moves.gone"));
-    heads.extend((0..=n).map(|k| (head(k), Head::Number)));
-    let rows = (0..=n).map(|a| {
-        let cells =
-            (0..=n).map(|b| if (a, b) == (n, n) { Value::None } else { Value::Count(moved.counts[a][b]) });
-        std::iter::once(named(of, keys, a, "moves.new")).chain(cells).collect()
-    });
-    let table = Table { caption: "moves.matrix".into(), told: true, heads, rows: rows.collect() };
-    let caption = Some("moves.caption".into());
-    Picture { of: drawn, label: "moves.label".into(), caption, table, height: 420 }
-}
-
-fn table(of: &str, keys: &[String], moved: &Flow, all: &[(usize, usize, u64)]) -> Block {
-    let n = keys.len();
-    let rows = all.iter().filter(|f| f.0 != f.1).take(LISTED).map(|(a, b, count)| {
-        let nowhere = if *a == n { moved.counts[n][n] } else { 0 };
-        let whole: u64 = moved.counts[*a].iter().sum::<u64>() - nowhere;
-        vec![
-            named(of, keys, *a, "moves.new"),
-            named(of, keys, *b, "moves.gone"),
-            Value::Count(*count),
-            Value::Percent(*count as f64 / whole.max(1) as f64),
-        ]
-    });
-    let heads = [
-        ("moves.from", Head::Words),
-        ("moves.to", Head::Words),
-        ("common.customers", Head::Number),
-        ("moves.of_group", Head::Number),
-    ];
-    Block::table("moves.flows", false, &heads, rows.collect())
-}
-
-/// Who lost most worth.
-fn fell(after: &CustomerTable, before: &CustomerTable) -> Option<Part> {
-    let (id, both) =
-        ["clv.predicted", "mrr_end"].into_iter().find_map(|id| Some((id, twice(after, before, id)?)))?;
-    let list = lowest(after, before, id, &both, "moves.fell")?;
-    let n = both.iter().filter(|(_, old, new)| new < old).count() as u64;
-    let finding = Said::counting("moves.fell_say", n).with("column", Value::column(id));
-    Some(Part::new("moves.fell", finding, vec![list]))
 }
