@@ -4,7 +4,7 @@ use yew::AttrValue;
 
 use super::estimates::letter;
 use super::format;
-use super::text::{find, t, tn, tv};
+use super::text::{find, starting, t, tn, tv};
 use crate::link::protocol::{
     ColumnType, Day, Error, ErrorCode, Labels, Note, NoteCode, Place, RejectCode, Report, Role,
 };
@@ -134,57 +134,19 @@ pub fn customer_labels(report: &Report) -> Labels {
         } else if let Some(header) = column.id.strip_prefix("attribute.") {
             words.push((column.id.clone(), header.to_owned()));
         }
-        for key in KEYS {
-            if column.r#type == ColumnType::Key
-                && let Some(word) = find(&format!("key.{}.{key}", column.id))
-            {
-                words.push((format!("{}.{key}", column.id), word.to_string()));
-            }
+        if column.r#type == ColumnType::Key {
+            // What is left of the key is what the file asks for.
+            let all = starting(&format!("key.{}.", column.id));
+            words
+                .extend(all.into_iter().map(|(key, word)| (key["key.".len()..].to_owned(), word.to_owned())));
+        }
+        if column.id == "cluster" {
+            let all = ["more", "less"].into_iter().flat_map(|side| starting(&format!("clusters.{side}.")));
+            words.extend(all.map(|(key, word)| (key.to_owned(), word.to_owned())));
         }
     }
     Labels(words)
 }
-
-/// Every key that a column of keys may hold.
-const KEYS: &[&str] = &[
-    "champions",
-    "loyal",
-    "potential",
-    "promising",
-    "new",
-    "attention",
-    "sleep",
-    "risk",
-    "cannot",
-    "hibernating",
-    "lost",
-    "other",
-    "prospect",
-    "active",
-    "churned",
-    "ended",
-    "slipping",
-    "growing",
-    "stable",
-    "shrinking",
-    "high_value",
-    "at_risk",
-    "excellent",
-    "good",
-    "fair",
-    "poor",
-    "bronze",
-    "silver",
-    "gold",
-    "platinum",
-    "red",
-    "yellow",
-    "green",
-    "not_enough",
-    "product_score",
-    "service_score",
-    "support_score",
-];
 
 /// Words for the file of rows that were set aside.
 pub fn rejected_labels() -> Labels {

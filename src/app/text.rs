@@ -106,6 +106,20 @@ pub fn find(key: &str) -> Option<AttrValue> {
     LINES.with_borrow(|all| all.iter().find_map(|lines| look_up(lines, key)))
 }
 
+/// Every key that begins so, with its words.
+pub fn starting(prefix: &str) -> Vec<(&'static str, &'static str)> {
+    let language = if locale() == Locale::En { 1 } else { 2 };
+    LINES.with_borrow(|all| {
+        let own = all.iter().flat_map(|lines| {
+            let count = lines.len() / 3;
+            let from = lines[..count].partition_point(|key| *key < prefix);
+            let keys = lines[from..count].iter().take_while(|key| key.starts_with(prefix));
+            keys.enumerate().map(move |(k, key)| (*key, lines[language * count + from + k]))
+        });
+        own.collect()
+    })
+}
+
 fn look_up(lines: &[&'static str], key: &str) -> Option<AttrValue> {
     let count = lines.len() / 3;
     let at = lines.get(..count)?.binary_search(&key).ok()?;

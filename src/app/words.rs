@@ -1,7 +1,7 @@
 //! Words and numbers of results: names of columns, keys, scores and units, numbers as a sentence wants them.
 
 use crate::app::{format, text};
-use crate::link::protocol::{Cell, Column, ColumnType, Day, Report};
+use crate::link::protocol::{Cell, Column, ColumnType, Day, Report, TOLD_BY, stem};
 
 /// The language of the page: `en` or `zh-CN`.
 pub(crate) fn lang() -> &'static str {
@@ -27,6 +27,11 @@ pub(crate) fn tn(key: &str, n: u64) -> String {
 /// What stands between two sentences: a space, none in Chinese.
 pub(crate) fn gap() -> &'static str {
     if lang() == "zh-CN" { "" } else { " " }
+}
+
+/// What stands between a name and what is said of it.
+fn colon() -> &'static str {
+    if lang() == "zh-CN" { "：" } else { ": " }
 }
 
 /// The words of a key, or `None` where no locale file has it.
@@ -58,9 +63,24 @@ pub(crate) fn in_unit(report: &Report, value: f64) -> String {
     format!("{sign}{}{}", report.currency, upto(value.abs(), digits))
 }
 
-/// The word of a key of a `Key` column.
+/// The word of a key of a `Key` column; that of a cluster with what it is told by, "Cluster 1: buy often · spend much".
 pub(crate) fn key(id: &str, key: &str) -> String {
-    known(&format!("key.{id}.{key}")).unwrap_or_else(|| key.to_owned())
+    let mut parts = key.split(TOLD_BY);
+    let first = parts.next().unwrap_or_default();
+    let mut out = known(&format!("key.{id}.{first}")).unwrap_or_else(|| first.to_owned());
+    for (n, part) in parts.enumerate() {
+        out.push_str(if n > 0 { " · " } else { colon() });
+        out.push_str(&side(part));
+    }
+    out
+}
+
+/// A side of a column that sets a cluster apart, such as `more.order_count`.
+fn side(part: &str) -> String {
+    let (side, id) = part.split_once('.').unwrap_or_default();
+    let name = || known(&format!("clusters.{id}")).unwrap_or_else(|| column(id));
+    known(&format!("clusters.{part}"))
+        .unwrap_or_else(|| tv(&format!("clusters.{side}.any"), &[("column", name())]))
 }
 
 /// The name of a score, a survey or a lifetime value.
@@ -213,7 +233,7 @@ pub(crate) fn scored(report: &Report, id: &str, value: f64) -> String {
 
 /// The colour token of a segment, a stage or a value group.
 pub(crate) fn tone(id: &str, key: &str) -> &'static str {
-    match (id, key) {
+    match (id, stem(key)) {
         ("cluster", "c1") => "seg-champions",
         ("cluster", "c2") => "seg-attention",
         ("cluster", "c3") => "seg-new",

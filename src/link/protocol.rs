@@ -13,7 +13,7 @@ pub use crate::engine::ingest::{
 pub use crate::engine::math::calendar::Day;
 pub use crate::engine::note::{Note, NoteCode};
 pub use crate::engine::own::Own;
-pub use crate::engine::report::customers::{CustomerDetail, Query, Ranges, Window};
+pub use crate::engine::report::customers::{CustomerDetail, Query, Ranges, TOLD_BY, Window, stem};
 pub use crate::engine::report::export::Labels;
 pub use crate::engine::report::formula::{Explanation, Input, Term};
 pub use crate::engine::report::retention::{

@@ -93,6 +93,15 @@ pub enum Values {
     Key(Vec<u8>, Vec<String>),
 }
 
+/// What stands between a key and what it is told by.
+pub const TOLD_BY: char = '\u{1f}';
+
+/// The key without what it is told by. A cluster is told by what sets it apart (`c1`, [`TOLD_BY`], `more.order_count`),
+/// which another file may change, while the first word stays good for an address.
+pub fn stem(key: &str) -> &str {
+    key.split(TOLD_BY).next().unwrap_or(key)
+}
+
 /// All customers, column by column.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct CustomerTable {
@@ -115,7 +124,7 @@ impl CustomerTable {
         for (id, key) in &query.filters {
             match self.values_of(id) {
                 Some(Values::Key(codes, keys)) => {
-                    let code = keys.iter().position(|k| k == key).map(|at| at as u8);
+                    let code = keys.iter().position(|k| stem(k) == stem(key)).map(|at| at as u8);
                     out.retain(|&i| code.is_some() && codes.get(i as usize).copied() == code);
                 }
                 Some(Values::Text(texts)) => out.retain(|&i| texts.get(i as usize) == Some(key)),
@@ -430,6 +439,7 @@ mod tests {
         assert_eq!(ask("longer than any of them", &[]), [0u32; 0]);
         assert_eq!(ask("", &[("rfm.segment", "champions")]), [0, 3]);
         assert_eq!(ask("bob", &[("rfm.segment", "champions"), ("customer", "c1")]), [3]);
+        assert_eq!(ask("", &[("rfm.segment", "champions\u{1f}more.order_count")]), [0, 3]);
         for nobody in [("rfm.segment", "nobody"), ("monetary_sum", "3"), ("x", "y")] {
             assert_eq!(ask("", &[nobody]), [0u32; 0], "{nobody:?}");
         }

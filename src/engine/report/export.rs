@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::customers::{CustomerTable, Ranges, Values};
+use super::customers::{CustomerTable, Ranges, TOLD_BY, Values};
 use super::worth::Range;
 use crate::engine::math::calendar::Day;
 
@@ -49,13 +49,7 @@ pub fn customers_csv(
         .iter()
         .zip(&table.values)
         .map(|(column, values)| match values {
-            Values::Key(_, keys) => keys
-                .iter()
-                .map(|key| {
-                    let label = labels.get(format!("{}.{key}", column.id).as_str());
-                    label.map_or_else(|| key.clone(), |l| (*l).to_owned())
-                })
-                .collect(),
+            Values::Key(_, keys) => keys.iter().map(|key| said(&labels, &column.id, key)).collect(),
             _ => Vec::new(),
         })
         .collect();
@@ -86,6 +80,23 @@ pub fn customers_csv(
         csv.end_row();
     }
     csv.bytes
+}
+
+/// A key in words, with what it is told by ([`TOLD_BY`]).
+fn said(labels: &BTreeMap<&str, &str>, column: &str, key: &str) -> String {
+    let label = |key: &str| labels.get(key).copied();
+    let mut parts = key.split(TOLD_BY);
+    let first = parts.next().unwrap_or_default();
+    let first = label(&format!("{column}.{first}")).unwrap_or(first);
+    let sides: Vec<String> = parts
+        .map(|part| {
+            let (side, id) = part.split_once('.').unwrap_or_default();
+            let any = label(&format!("clusters.{side}.any")).unwrap_or("%{column}");
+            let spoken = label(&format!("clusters.{part}")).map(str::to_owned);
+            spoken.unwrap_or_else(|| any.replace("%{column}", label(id).unwrap_or(id)))
+        })
+        .collect();
+    if sides.is_empty() { first.to_owned() } else { format!("{first}: {}", sides.join(" · ")) }
 }
 
 /// Ends of intervals, in the order of their columns.
@@ -288,6 +299,21 @@ mod tests {
             ]
         );
         assert_eq!(lines(&customers_csv(&CustomerTable::default(), &[7], &[], &labels)), ["", ""]);
+    }
+
+    #[test]
+    fn a_key_is_written_with_what_it_is_told_by() {
+        let labels = Labels(vec![
+            ("cluster.c1".into(), "Cluster 1".into()),
+            ("clusters.more.order_count".into(), "buy often".into()),
+            ("clusters.less.any".into(), "low: %{column}".into()),
+            ("attribute.age".into(), "age".into()),
+        ]);
+        let labels = labels.by_key();
+        let key = "c1\u{1f}more.order_count\u{1f}less.attribute.age";
+        assert_eq!(said(&labels, "cluster", key), "Cluster 1: buy often · low: age");
+        assert_eq!(said(&labels, "cluster", "c1"), "Cluster 1");
+        assert_eq!(said(&labels, "cluster", "c2\u{1f}\u{1f}x"), "c2:  · ");
     }
 
     #[test]

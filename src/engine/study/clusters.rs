@@ -13,7 +13,7 @@ use crate::engine::learn::silhouette::{self, Choice};
 use crate::engine::learn::{Matrix, Unlearnable};
 use crate::engine::math::stats::mean;
 use crate::engine::report::ColumnType;
-use crate::engine::report::customers::{CustomerTable, Values};
+use crate::engine::report::customers::{CustomerTable, TOLD_BY, Values};
 use crate::engine::report::sheet::{
     Block, Control, Drawn, Field, Head, Part, Picture, Said, Sheet, Table, Value,
 };
@@ -41,6 +41,8 @@ struct Made {
     rows: Vec<u32>,
     choice: Choice,
     clusters: Clusters,
+    /// What sets each cluster apart.
+    apart: Vec<Vec<Contrast>>,
 }
 
 /// The page, and the column `cluster`.
@@ -57,7 +59,7 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>) -> (Sheet, Found) {
     let head = |lead: Said| Some(("clusters.title".into(), lead));
     match made(table, &chosen, wanted) {
         Ok(made) => {
-            let found = vec![(column("cluster", ColumnType::Key), labels(table.rows, &made))];
+            let found = vec![(column("cluster", ColumnType::Key), labels(table.rows, &made, &chosen))];
             let parts = vec![alike(table, &chosen, &made), apart(table, &chosen, &made, form)];
             let lead = Said::new("clusters.lead")
                 .with("k", Value::Count(made.clusters.k() as u64))
@@ -118,33 +120,59 @@ fn made(table: &CustomerTable, ids: &[String], wanted: Option<usize>) -> Result<
     let x = recipe.apply(&features, &rows)?;
     let choice = silhouette::choose(&x, STARTS, SEED)?;
     let clusters = kmeans(&x, wanted.unwrap_or(choice.k), STARTS, SEED)?;
-    Ok(Made { recipe, x, rows, choice, clusters })
+    let apart = contrasts(&x, &clusters.labels, clusters.k(), NAMED);
+    Ok(Made { recipe, x, rows, choice, clusters, apart })
 }
 
 /// The key of a cluster, counted from 0.
-fn key(k: usize) -> String {
+fn stem(k: usize) -> String {
     format!("c{}", k + 1)
 }
 
-fn labels(n: usize, made: &Made) -> Values {
-    let mut codes = vec![u8::MAX; n];
-    made.rows.iter().zip(&made.clusters.labels).for_each(|(i, label)| codes[*i as usize] = *label as u8);
-    Values::Key(codes, (0..made.clusters.k()).map(key).collect())
+/// The same with the sides of the columns that set it apart, which are said with it.
+fn key(made: &Made, ids: &[String], k: usize) -> String {
+    let mut out = stem(k);
+    for (id, side) in sides(made, ids, &made.apart[k]) {
+        out.push(TOLD_BY);
+        out.push_str(&[side, ".", id].concat());
+    }
+    out
 }
 
-fn called(k: usize) -> Value {
-    Value::Key("cluster".to_owned(), key(k))
+fn labels(n: usize, made: &Made, ids: &[String]) -> Values {
+    let mut codes = vec![u8::MAX; n];
+    made.rows.iter().zip(&made.clusters.labels).for_each(|(i, label)| codes[*i as usize] = *label as u8);
+    Values::Key(codes, (0..made.clusters.k()).map(|k| key(made, ids, k)).collect())
+}
+
+/// A cluster where what sets it apart stands beside it.
+fn plain(k: usize) -> Value {
+    Value::Key("cluster".to_owned(), stem(k))
+}
+
+fn called(made: &Made, ids: &[String], k: usize) -> Value {
+    Value::Key("cluster".to_owned(), key(made, ids, k))
+}
+
+/// Columns that set a cluster apart, each with its side: `more` or `less`.
+fn sides<'a>(
+    made: &'a Made,
+    ids: &'a [String],
+    of: &'a [Contrast],
+) -> impl Iterator<Item = (&'a str, &'static str)> {
+    of.iter().filter_map(|c| {
+        let id = ids.get(made.recipe.kept.get(c.column)?.feature)?;
+        Some((id.as_str(), if c.higher() { "more" } else { "less" }))
+    })
 }
 
 /// What sets a cluster apart: "spend much · bought lately".
 fn apart_by(made: &Made, ids: &[String], of: &[Contrast]) -> Value {
-    let each = of.iter().filter_map(|c| {
-        let id = ids.get(made.recipe.kept.get(c.column)?.feature)?;
-        let side = if c.higher() { "more" } else { "less" };
-        if SPOKEN.contains(&id.as_str()) {
-            return Some(Value::word(&format!("clusters.{side}.{id}")));
+    let each = sides(made, ids, of).map(|(id, side)| {
+        if SPOKEN.contains(&id) {
+            return Value::word(&format!("clusters.{side}.{id}"));
         }
-        Some(Value::Words(Said::new(&format!("clusters.{side}.any")).with("column", scaled(id))))
+        Value::Words(Said::new(&format!("clusters.{side}.any")).with("column", scaled(id)))
     });
     let each: Vec<Value> = each.collect();
     if each.is_empty() { Value::word("clusters.like_all") } else { Value::List(each) }
@@ -153,15 +181,14 @@ fn apart_by(made: &Made, ids: &[String], of: &[Contrast]) -> Value {
 /// The clusters one by one.
 fn alike(table: &CustomerTable, ids: &[String], made: &Made) -> Part {
     let k = made.clusters.k();
-    let sets = contrasts(&made.x, &made.clusters.labels, k, NAMED);
     let worth = worth(table);
     let all = made.rows.len() as f64;
     let rows = (0..k).map(|c| {
         let mut row = vec![
-            called(c),
+            plain(c),
             Value::Count(made.clusters.sizes[c] as u64),
             Value::Percent(made.clusters.sizes[c] as f64 / all),
-            apart_by(made, ids, &sets[c]),
+            apart_by(made, ids, &made.apart[c]),
         ];
         for (at, kept) in made.recipe.kept.iter().enumerate() {
             row.push(told(table, &ids[kept.feature], made.recipe.in_units(at, made.clusters.centres[c][at])));
@@ -182,11 +209,11 @@ fn alike(table: &CustomerTable, ids: &[String], made: &Made) -> Part {
     if let Some((id, _)) = worth {
         heads.push((Said::new("clusters.mean").with("column", Value::column(id)), Head::Number));
     }
-    let (largest, share) = (&sets[0], made.clusters.sizes[0] as f64 / all);
+    let share = made.clusters.sizes[0] as f64 / all;
     let finding = Said::new("clusters.finding")
-        .with("cluster", called(0))
+        .with("cluster", plain(0))
         .with("share", Value::Percent(share))
-        .with("apart", apart_by(made, ids, largest));
+        .with("apart", apart_by(made, ids, &made.apart[0]));
     let table = Table { caption: "clusters.title_part".into(), told: false, heads, rows };
     let mut body = vec![Block::Table(table), Block::Aside("clusters.centre".into())];
     if made.recipe.kept.iter().any(|kept| ids[kept.feature] == NPS) {
@@ -211,7 +238,7 @@ fn apart(table: &CustomerTable, ids: &[String], made: &Made, form: Vec<Field>) -
         let own = (0..made.rows.len()).step_by(step).filter(|i| made.clusters.labels[*i] as usize == c);
         let flat = own.flat_map(|i| [first.scores[i], second.scores[i]]).collect();
         Drawn::Named(vec![
-            ("name".to_owned(), Drawn::Words(called(c))),
+            ("name".to_owned(), Drawn::Words(called(made, ids, c))),
             ("points".to_owned(), Drawn::Row(flat)),
         ])
     };
