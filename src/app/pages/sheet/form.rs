@@ -8,6 +8,7 @@ use crate::app::hooks::{Dispatch, saved};
 use crate::app::parts::setting::{select, written};
 use crate::app::parts::values::{plain, said, words};
 use crate::app::route::Filters;
+use crate::app::words::t;
 use crate::link::protocol::{Choice, Control, Error, ErrorCode, Field, Report};
 
 /// Takes what was given: its name in the address, and the value.
@@ -140,7 +141,8 @@ fn field(report: &Report, of: &Field, filters: &Filters, dispatch: &Dispatch, gi
                     dispatch.compare_with(file, move || given.emit((name, mark)));
                 }
             });
-            html! { <input type="file" aria-label={label.clone()} {onchange} /> }
+            // The browser's own button speaks the browser's language.
+            html! { <label class="btn">{ t("landing.choose") }<input type="file" class="sr" aria-label={label.clone()} {onchange} /></label> }
         }
         Control::Press(value) => {
             let (given, name, value) = (given.clone(), of.name.clone(), value.clone());
