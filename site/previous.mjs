@@ -11,16 +11,23 @@ const get = async (name) => {
   return answer.ok ? answer : null;
 };
 
-// The first build of a site has nothing before it.
-const page = await get("index.html").catch(() => null);
-const names = new Set((page ? await page.text() : "").match(/[\w-]+-[0-9a-f]{16}(?:_bg)?\.(?:js|wasm|svg)/g));
+// The first build of a site has nothing before it. A calculator's page names other files than the app's, and scripts
+// name what they import.
+const names = new Set();
+const look = (text) => (text.match(/[\w-]+-[0-9a-f]{16}(?:_bg)?\.(?:js|wasm|svg|css)/g) ?? []).forEach((name) => names.add(name));
+for (const name of ["index.html", "en/ltv.html"]) {
+  const page = await get(name).catch(() => null);
+  if (page) look(await page.text());
+}
 let kept = 0;
 for (const name of names) {
   const file = join(dist, name);
   if (existsSync(file)) continue;
   const answer = await get(name);
   if (!answer) continue;
-  writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
+  const content = Buffer.from(await answer.arrayBuffer());
+  if (name.endsWith(".js")) look(content.toString());
+  writeFileSync(file, content);
   kept += 1;
 }
 console.log(`${kept} files of the site before this build are kept.`);

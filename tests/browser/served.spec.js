@@ -4,7 +4,7 @@ import { expect, test } from "./watched.js";
 test("files come with the type a browser insists on", async ({ request }) => {
   for (const [file, type] of [
     ["./", "text/html"],
-    ["styles.css", "text/css"],
+    ["results.css", "text/css"],
     ["charts.js", "text/javascript"],
     ["worker.js", "text/javascript"],
     ["worker_bg.wasm", "application/wasm"],

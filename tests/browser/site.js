@@ -1,6 +1,6 @@
 // A host of the built page that a test can stop, and change while the page is open.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { expect, test as watched } from "./watched.js";
@@ -11,6 +11,12 @@ const TYPES = { html: "text/html", css: "text/css", js: "text/javascript", wasm:
 
 const original = (name) => readFileSync(path.join(dist, name));
 const integrity = (content) => `sha256-${createHash("sha256").update(content).digest("base64")}`;
+
+/** The name of a file with its hash, by the one it is written under: `boot.js`. */
+export function hashed(name) {
+  const [stem, end] = name.split(".");
+  return readdirSync(dist).find((file) => new RegExp(`^${stem}-[0-9a-f]{16}\\.${end}$`).test(file));
+}
 
 /** Names of the app that Trunk has numbered. */
 export function numbered() {
@@ -58,7 +64,12 @@ export class Site {
       worker = worker.replace(integrity(original(name)), integrity(content));
       this.changed.set(name, content);
     };
-    replace("styles.css", `${original("styles.css")}\n:root { --build: ${mark} }`);
+    const styles = hashed("styles.css");
+    replace(styles, `${original(styles)}\n:root { --build: ${mark} }`);
+    // A page names what its files must be.
+    for (const page of ["index.html", "en/ltv.html", "zh-CN/ltv.html"]) {
+      replace(page, original(page).toString().replaceAll(integrity(original(styles)), integrity(this.changed.get(styles))));
+    }
     for (const name of ["worker_loader.js", "study_loader.js"]) replace(name, `globalThis.build = "${mark}";${original(name)}`);
     this.changed.set("sw.js", worker.replace(/VERSION = "\w+"/, `VERSION = "${mark}"`));
   }

@@ -2,7 +2,9 @@
 
 use crate::place::Place;
 use crate::shell::{Flags, run, say};
-use crate::{Done, imports, licences, offline, pictures, samples, seal, sentences, setup, site, stamp};
+use crate::{
+    Done, hashed, imports, licences, offline, pictures, samples, seal, sentences, setup, site, stamp,
+};
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
@@ -41,6 +43,7 @@ pub(crate) fn build(place: &Place, address: &str, force: bool) -> Done {
     copy_samples(place)?;
     seal::index(&place.dist().join("index.html"))?;
     site::write(place, address)?;
+    hashed::write(&place.dist())?;
     licences::write(place)?;
     pictures::write(place)?;
     // Nothing may change after this: what is kept for use without a network is known by its hashes.

@@ -6,6 +6,7 @@ mod bench;
 mod build;
 mod chromium;
 mod digest;
+mod hashed;
 mod imports;
 mod licences;
 mod offline;

@@ -90,7 +90,13 @@ fn parts(dist: &Path) -> Done<Vec<Part>> {
 /// A calculator's page and what it fetches.
 fn calculator(dist: &Path) -> Done<Vec<PathBuf>> {
     let mut files = first_files(&dist.join("en"), "ltv.html")?;
-    files.extend(["calc.js", "calc_bg.wasm"].map(|name| dist.join(name)));
+    // Its loader names it.
+    let all = fs::read_dir(dist).map_err(|e| format!("Cannot look into {}: {e}.", dist.display()))?;
+    let named = |file: &PathBuf| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.starts_with("calc_bg-")
+    };
+    files.extend(all.flatten().map(|e| e.path()).filter(named));
     Ok(files)
 }
 
