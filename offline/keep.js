@@ -56,9 +56,10 @@ function culprit(event) {
   return address?.split(/[?#]/)[0].split("/").pop();
 }
 
-/** Says at the top of the page that it could not be loaded. `first` is what stands there until the app starts. */
-export function fail(event, first) {
-  settled = !first;
+/** Says at the top of the page that it could not be loaded. `app` is what stands there until the app starts, which then
+ * chooses the language; other pages have one. */
+export function fail(event, app) {
+  settled = !app;
   const name = culprit(event);
   alarm = name
     ? line("alert", `A file of this page could not be loaded: ${name}.`, `页面有一个文件未能载入：${name}。`, again)

@@ -25,33 +25,40 @@ const choices = () => {
   };
 };
 
+const { calculator, page, name } = dialog.dataset;
+const dashboard = calculator === 'dashboard';
+
 /** The address of the frame with what was chosen. */
 const source = (of) => {
   const query = values();
   query.set('embed', '1');
+  if (dashboard) query.set('lang', root.lang);
   for (const name of ['theme', 'accent', 'currency', 'hide']) {
     if (of[name] && of[name] !== 'auto') query.set(name, of[name].replace(/^#/, ''));
   }
-  return `${base}${root.lang}/${dialog.dataset.file}?${query}`;
+  return `${base}${page}?${query}${dashboard ? '#/' : ''}`;
 };
+
+// Data that a reader sees at once, for the author to replace.
+const TABLE = ['customer,date,amount', 'Ann,2026-01-08,120', 'Ann,2026-03-02,80', 'Bo,2026-02-14,45'];
 
 const lines = (of) => {
-  const page = `${base}${root.lang}/${dialog.dataset.file}`;
-  const name = quoted(dialog.dataset.name);
-  const id = root.dataset.calculator;
+  const to = `${base}${page}`;
+  const said = quoted(name);
   if (of.how === 'picture') {
-    return `<a href="${page}"><img src="${base}pictures/${id}.${root.lang}.png" width="600" height="315" alt="${name}"></a>`;
+    return `<a href="${to}"><img src="${base}pictures/${calculator}.${root.lang}.png" width="600" height="315" alt="${said}"></a>`;
   }
   if (of.how === 'iframe') {
-    return `<iframe src="${quoted(source(of))}" title="${name}" loading="lazy" width="100%" height="${height}" style="border:0"></iframe>`;
+    return `<iframe src="${quoted(source(of))}" title="${said}" loading="lazy" width="100%" height="${height}" style="border:0"></iframe>`;
   }
-  const own = [['calculator', id], ['lang', root.lang], ['theme', of.theme === 'auto' ? '' : of.theme], ['accent', of.accent],
+  const own = [['calculator', calculator], ['lang', root.lang], ['theme', of.theme === 'auto' ? '' : of.theme], ['accent', of.accent],
     ['currency', of.currency], ['hide', of.hide], ['values', String(values())]];
   const attributes = own.filter(([, value]) => value).map(([name, value]) => `${name}="${quoted(value)}"`).join(' ');
-  return `<script async src="${base}embed.js"></script>\n<perennial-calculator ${attributes}><a href="${page}">${name}</a></perennial-calculator>`;
+  const data = dashboard ? `\n<script type="text/csv">\n${TABLE.join('\n')}\n</script>\n` : '';
+  return `<script async src="${base}embed.js"></script>\n<perennial-calculator ${attributes}>${data}<a href="${to}">${said}</a></perennial-calculator>`;
 };
 
-let height = 800;
+let height = dashboard ? 720 : 800;
 let shown = '';
 const write = () => {
   const of = choices();
@@ -63,7 +70,7 @@ const write = () => {
   shown = address;
   const frame = document.createElement('iframe');
   frame.src = address;
-  frame.title = dialog.dataset.name;
+  frame.title = name;
   frame.style.height = `${height}px`;
   find('.preview').replaceChildren(frame);
 };

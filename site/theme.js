@@ -1,4 +1,5 @@
-// Before anything is drawn: the theme that was chosen or that the address asks for, and whether this is a frame in an article.
+// Before anything is drawn: the theme that was chosen or that the address asks for, whether this is a frame in an article,
+// and what that leaves out.
 {
   const root = document.documentElement;
   const address = new URLSearchParams(location.search);
@@ -11,5 +12,9 @@
     }
   }
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
-  if (address.has('embed')) root.dataset.embed = '';
+  if (address.has('embed')) {
+    root.dataset.embed = '';
+    // `frame.js` says what it does not know of these.
+    root.dataset.hide = (address.get('hide') ?? '').replaceAll(',', ' ');
+  }
 }

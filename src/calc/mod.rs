@@ -108,5 +108,10 @@ pub fn mount() {
     // What can be read before this gives way to it.
     place.set_text_content(None);
     yew::Renderer::<Page>::with_root_and_props(place, PageProps { of: Of(of) }).render();
+    // The word by which `offline/boot.js` knows that a page has started; Trunk's own says it of the app.
+    if let Ok(started) = web_sys::Event::new("TrunkApplicationStarted") {
+        // Nobody cancels it, so there is nothing to learn of it.
+        let _ = gloo::utils::window().dispatch_event(&started);
+    }
     host::ready();
 }

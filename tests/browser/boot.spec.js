@@ -1,11 +1,11 @@
 // A page of which a file is missing says so and offers to reload; one that may keep nothing is the same page.
-import { GOOD, expect, forget, kept, numbered, said, test } from "./site.js";
+import { GOOD, expect, forget, hashed, kept, numbered, said, test } from "./site.js";
 import { go, opened, quiet, sample, start } from "./steps.js";
 import { accessible } from "./words.js";
 
 const { script, wasm } = numbered();
 
-for (const [lang, name] of [["en", wasm], ["zh-CN", wasm], ["en", script], ["zh-CN", script], ["en", "styles.css"]]) {
+for (const [lang, name] of [["en", wasm], ["zh-CN", wasm], ["en", script], ["zh-CN", script], ["en", hashed("styles.css")]]) {
   test(`${name.replace(/-\w{8,}/, "")} is missing: said (${lang}), and Reload brings the page once it is there`, async ({ page, site, noticed }) => {
     site.caching = "no-store";
     site.gone.add(name);
@@ -19,6 +19,25 @@ for (const [lang, name] of [["en", wasm], ["zh-CN", wasm], ["en", script], ["zh-
     await alert.getByRole("button", { name: said[lang].reload }).click();
     await expect(alert).toHaveCount(0);
     await opened(page, GOOD, lang);
+    forget(noticed);
+  });
+}
+
+for (const [what, name] of [["wasm", hashed("calc_bg.wasm")], ["script", hashed("calc.js")], ["loader", hashed("calc_loader.js")]]) {
+  test(`the ${what} of a calculator is missing: said, and Reload brings it`, async ({ page, site, noticed }) => {
+    site.caching = "no-store";
+    site.gone.add(name);
+    await page.goto("./zh-CN/ltv.html?lang=en");
+    const alert = page.getByRole("alert");
+    await expect(alert).toHaveCount(1);
+    await expect(alert).toHaveAttribute("lang", "zh-CN");
+    // After everything else has arrived it is still there.
+    await page.waitForLoadState("networkidle");
+    await expect(alert).toBeVisible();
+    site.gone.clear();
+    await alert.getByRole("button", { name: said["zh-CN"].reload }).click();
+    await expect(page.locator("output.hero")).toContainText("180");
+    await expect(alert).toHaveCount(0);
     forget(noticed);
   });
 }
@@ -41,7 +60,7 @@ test("a wasm that is no wasm is named", async ({ page, site, noticed }) => {
 
 test("the words for it missing as well, a button is left", async ({ page, site, noticed }) => {
   site.caching = "no-store";
-  site.gone = new Set([wasm, "keep.js"]);
+  site.gone = new Set([wasm, hashed("keep.js")]);
   await page.goto("./");
   const button = page.getByRole("button", { name: /Try again.*请重试/ });
   await expect(button).toBeVisible();

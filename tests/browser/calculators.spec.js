@@ -148,3 +148,41 @@ for (const lang of languages) {
     await expect(page.locator("#embed")).toBeHidden();
   });
 }
+
+for (const lang of languages) {
+  const t = { en: { open: "Embed", footer: "the footer", how: "As", title: /Put it into/ }, "zh-CN": { open: "嵌入", footer: "页脚", how: "方式", title: /放进/ } }[lang];
+  test(`the lines for the whole dashboard in ${lang} are written, previewed, and work as they are`, async ({ page, baseURL }) => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(`./${lang}/index.html`);
+    await page.getByRole("button", { name: t.open }).click();
+    const dialog = page.getByRole("dialog", { name: t.title });
+    const lines = dialog.locator("textarea");
+    await expect(page.frameLocator("#embed iframe").locator("#paste")).toBeVisible();
+    await dialog.getByLabel(t.footer).check();
+    await expect(lines).toHaveValue(/calculator="dashboard" .*hide="footer"/s);
+    // Of a dashboard there is no picture.
+    await expect(dialog.getByLabel(t.how).first().locator("option")).toHaveCount(2);
+    const written = await lines.inputValue();
+    await page.route("**/post-of-mine.html", (route) =>
+      route.fulfill({ contentType: "text/html", body: `<!doctype html><link rel="icon" href="data:,"><title>A post</title>${written}` }));
+    await page.goto("./post-of-mine.html");
+    // What the author's table says, in the dashboard's own words.
+    const frame = page.frameLocator("perennial-calculator iframe");
+    await expect(frame.locator("html")).toHaveAttribute("lang", lang);
+    await expect(frame.getByRole("navigation").first()).toBeVisible();
+    await expect(frame.locator("footer")).toBeHidden();
+    expect(written).toContain(new URL("embed.js", baseURL).href);
+  });
+}
+
+test("scripts and styles of every page are named by their hash, and must be what it says", async ({ page, baseURL }) => {
+  for (const file of ["index.html", "404.html", ...languages.flatMap((lang) => [`${lang}/ltv.html`, `${lang}/index.html`, `${lang}/privacy.html`])]) {
+    const html = await (await page.request.get(new URL(file, baseURL).href)).text();
+    const tags = html.match(/<(?:script[^>]* src|link[^>]* rel="?(?:stylesheet|modulepreload))[^>]*>/g);
+    expect(tags.length, file).toBeGreaterThan(0);
+    for (const tag of tags) {
+      expect(tag, file).toMatch(/integrity="sha(256|384)-[^"]{40,}"/);
+      expect(tag, file).toMatch(/(?:src|href)="[^"]*-[0-9a-f]{16}\.(?:js|css)"/);
+    }
+  }
+});

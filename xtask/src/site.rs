@@ -156,7 +156,10 @@ impl Site<'_> {
             self.calculator(id, lang, other, words)?;
         }
         let all: String = self.calculators.iter().map(|id| entry(id, &word)).collect();
-        let index = fill(&self.template("index.html")?, &[("lang", lang), ("all", &all)], words)?;
+        let name = word("site.index.dashboard");
+        let dialog = self.dialog("dashboard", "index.html", &name, words)?;
+        let own = [("lang", lang), ("all", all.as_str()), ("dialog", &dialog)];
+        let index = fill(&self.template("index.html")?, &own, words)?;
         let page = Page {
             file: "index.html",
             title: format!("{} · {}", word("site.index.title"), word("app")),
@@ -198,7 +201,7 @@ impl Site<'_> {
             ("about", &escaped(&about)),
             ("others", &others),
         ];
-        let dialog = fill(&self.template("dialog.html")?, &own, words)?;
+        let dialog = self.dialog(id, &format!("{lang}/{file}"), &name, words)?;
         let own: Vec<(&str, &str)> = own.into_iter().chain([("dialog", dialog.as_str())]).collect();
         let content = fill(&self.template("calculator.html")?, &own, words)?;
         let title = word("site.title").replace("%{name}", &name);
@@ -218,6 +221,36 @@ impl Site<'_> {
         let page = Page { file: &file, title: title.clone(), about, of: Some(id), head, content };
         self.page(&page, lang, other, words)?;
         self.oembed(id, lang, &title)
+    }
+
+    /// The dialog that writes the lines for embedding a calculator or the dashboard, which stands at `page`.
+    fn dialog(&self, id: &str, page: &str, name: &str, words: &Words) -> Done<String> {
+        let (parts, lead): (&[&str], _) = match id {
+            "dashboard" => (&["tabs", "footer"], "site.embed.dashboard_lead"),
+            _ => (&["formula", "changes", "footer"], "site.embed.lead"),
+        };
+        let word = |key: &str| escaped(words.get(key).map_or(key, String::as_str));
+        let hides: String = parts
+            .iter()
+            .map(|part| {
+                let said = word(&format!("site.embed.{part}"));
+                format!("              <label><input type=\"checkbox\" name=\"hide\" value=\"{part}\"> {said}</label>\n")
+            })
+            .collect();
+        // Of a dashboard no picture is made.
+        let picture = match id {
+            "dashboard" => String::new(),
+            _ => format!("<option value=\"picture\">{}</option>", word("site.embed.picture")),
+        };
+        let own = [
+            ("calculator", id),
+            ("page", page),
+            ("name", &escaped(name)),
+            ("embed_lead", &word(lead)),
+            ("picture", &picture),
+            ("hides", hides.trim_end()),
+        ];
+        fill(&self.template("dialog.html")?, &own, words)
     }
 
     /// What a site asks that turns a pasted address into a frame.
@@ -258,10 +291,17 @@ impl Site<'_> {
             page.head
         );
         let of = page.of.map_or_else(String::new, |id| format!(" data-calculator=\"{id}\""));
-        let scripts = if page.of.is_some() {
-            "<script type=\"module\" src=\"../calc_loader.js\"></script>\n    <script type=\"module\" src=\"../dialog.js\"></script>"
-        } else {
-            ""
+        let scripts = match page.file {
+            "privacy.html" => "",
+            "index.html" => "<script type=\"module\" src=\"../dialog.js\"></script>",
+            _ => {
+                "<script type=\"module\" src=\"../calc_loader.js\"></script>\n    <script type=\"module\" src=\"../dialog.js\"></script>"
+            }
+        };
+        // Fetched with the page, and checked: what a module imports has no tag of its own.
+        let ahead = match page.of {
+            Some(_) => "<link rel=\"modulepreload\" href=\"../calc.js\">",
+            None => "",
         };
         let (title, about) = (escaped(&page.title), escaped(&page.about));
         let mark = self.template("mark.svg")?;
@@ -276,6 +316,7 @@ impl Site<'_> {
             ("mark", mark.trim()),
             ("content", &page.content),
             ("scripts", scripts),
+            ("ahead", ahead),
         ];
         let path = self.dist.join(lang).join(page.file);
         put(&path, &fill(&self.template("page.html")?, &own, words)?)?;
