@@ -135,14 +135,11 @@ pub fn customer_labels(report: &Report) -> Labels {
             words.push((column.id.clone(), header.to_owned()));
         }
         if column.r#type == ColumnType::Key {
-            // What is left of the key is what the file asks for.
-            let all = starting(&format!("key.{}.", column.id));
-            words
-                .extend(all.into_iter().map(|(key, word)| (key["key.".len()..].to_owned(), word.to_owned())));
+            // The file asks by the rest of the key.
+            starting(&["key.", &column.id, "."].concat(), "key.", &mut words);
         }
         if column.id == "cluster" {
-            let all = ["more", "less"].into_iter().flat_map(|side| starting(&format!("clusters.{side}.")));
-            words.extend(all.map(|(key, word)| (key.to_owned(), word.to_owned())));
+            starting("clusters.", "", &mut words);
         }
     }
     Labels(words)

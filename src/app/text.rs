@@ -106,18 +106,17 @@ pub fn find(key: &str) -> Option<AttrValue> {
     LINES.with_borrow(|all| all.iter().find_map(|lines| look_up(lines, key)))
 }
 
-/// Every key that begins so, with its words.
-pub fn starting(prefix: &str) -> Vec<(&'static str, &'static str)> {
-    let language = if locale() == Locale::En { 1 } else { 2 };
+/// Adds every key that begins so, without `off`, and its words.
+pub fn starting(prefix: &str, off: &str, out: &mut Vec<(String, String)>) {
     LINES.with_borrow(|all| {
-        let own = all.iter().flat_map(|lines| {
-            let count = lines.len() / 3;
-            let from = lines[..count].partition_point(|key| *key < prefix);
-            let keys = lines[from..count].iter().take_while(|key| key.starts_with(prefix));
-            keys.enumerate().map(move |(k, key)| (*key, lines[language * count + from + k]))
-        });
-        own.collect()
-    })
+        for lines in all {
+            let keys = lines.iter().take(lines.len() / 3).filter(|key| key.starts_with(prefix));
+            for key in keys {
+                let rest = key.strip_prefix(off).unwrap_or(key);
+                out.extend(look_up(lines, key).map(|words| (rest.to_owned(), words.to_string())));
+            }
+        }
+    });
 }
 
 fn look_up(lines: &[&'static str], key: &str) -> Option<AttrValue> {
@@ -154,18 +153,14 @@ pub fn counted(key: &str, n: u64) -> String {
 pub fn fill(words: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(words.len() + 16);
     let mut rest = words;
-    while let Some(at) = rest.find("%{") {
-        out.push_str(&rest[..at]);
-        let tail = &rest[at + 2..];
-        let Some(end) = tail.find('}') else {
-            out.push_str(&rest[at..]);
-            return out;
-        };
-        match values.iter().find(|(name, _)| *name == &tail[..end]) {
+    while let Some((before, after)) = rest.split_once("%{") {
+        let Some((name, tail)) = after.split_once('}') else { break };
+        out.push_str(before);
+        match values.iter().find(|(n, _)| *n == name) {
             Some((_, value)) => out.push_str(value),
-            None => out.push_str(&rest[at..at + 2 + end + 1]),
+            None => ["%{", name, "}"].iter().for_each(|part| out.push_str(part)),
         }
-        rest = &tail[end + 1..];
+        rest = tail;
     }
     out.push_str(rest);
     out

@@ -77,10 +77,10 @@ pub(crate) fn key(id: &str, key: &str) -> String {
 
 /// A side of a column that sets a cluster apart, such as `more.order_count`.
 fn side(part: &str) -> String {
-    let (side, id) = part.split_once('.').unwrap_or_default();
-    let name = || known(&format!("clusters.{id}")).unwrap_or_else(|| column(id));
-    known(&format!("clusters.{part}"))
-        .unwrap_or_else(|| tv(&format!("clusters.{side}.any"), &[("column", name())]))
+    let Some((side, id)) = part.split_once('.') else { return part.to_owned() };
+    let name = || if id == "nps" { t("clusters.nps") } else { column(id) };
+    let any = || tv(&["clusters.", side, ".any"].concat(), &[("column", name())]);
+    known(&["clusters.", part].concat()).unwrap_or_else(any)
 }
 
 /// The name of a score, a survey or a lifetime value.
