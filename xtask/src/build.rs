@@ -94,8 +94,35 @@ fn shorten(place: &Place) -> Done {
             return Err(format!("{} and its script do not fit each other.", wasm.display()));
         };
         fs::write(&wasm, bytes).and_then(|()| fs::write(&script, text)).map_err(failed)?;
+        optimise(place, &wasm)?;
     }
     Ok(())
+}
+
+/// What Trunk's pass over it leaves: with the short names the same passes once more take off another three in a thousand.
+fn optimise(place: &Place, wasm: &Path) -> Done {
+    const FEATURES: [&str; 9] = [
+        "--enable-bulk-memory",
+        "--enable-bulk-memory-opt",
+        "--enable-nontrapping-float-to-int",
+        "--enable-sign-ext",
+        "--enable-mutable-globals",
+        "--enable-reference-types",
+        "--enable-multivalue",
+        "--low-memory-unused",
+        "--zero-filled-memory",
+    ];
+    let page = wasm
+        .file_name()
+        .is_some_and(|name| ["app-", "calc_"].iter().any(|start| name.to_string_lossy().starts_with(start)));
+    let passes: &[&str] = if page { &["-Oz", "-Oz"] } else { &["-Os"] };
+    run(place
+        .command("wasm-opt")
+        .arg(wasm)
+        .args(FEATURES)
+        .args(passes)
+        .args(["--strip-target-features", "--strip-producers", "-o"])
+        .arg(wasm))
 }
 
 /// Sass takes from Pico what the page has; esbuild puts our own styles behind it.

@@ -71,7 +71,7 @@ impl Place {
 
 /// npm and its tools are `.cmd` files on Windows, which a bare name does not start.
 fn program_name(program: &str) -> String {
-    if cfg!(windows) && ["npm", "npx", "esbuild", "playwright"].contains(&program) {
+    if cfg!(windows) && ["npm", "npx", "esbuild", "sass", "wasm-opt", "playwright"].contains(&program) {
         format!("{program}.cmd")
     } else {
         program.to_owned()
