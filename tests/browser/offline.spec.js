@@ -6,7 +6,7 @@ import { accessible } from "./words.js";
 /** The newest version that the server has is fetched. */
 const look = (page) => page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
 
-const caches = (page) => page.evaluate(() => window.caches.keys().then((names) => names.sort()));
+const caches = (page) => page.evaluate(() => window.caches.keys().then((names) => names.sort())).catch(() => []); // a page on its way to another
 
 const styles = (page) => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--build").trim() || "first");
 

@@ -67,19 +67,26 @@ fn page(dist: &Path, html: &str, names: &[(&str, String)]) -> String {
     let mut out = String::new();
     let mut at = 0;
     for tag in tags(html) {
+        let rel = attribute(tag.text, "rel").unwrap_or_default();
         let asks = match tag.name.as_str() {
             "script" => attribute(tag.text, "src"),
-            "link" => attribute(tag.text, "href"),
+            "link" if ["stylesheet", "modulepreload"].contains(&rel) => attribute(tag.text, "href"),
             _ => None,
         };
-        let file = asks.map(|address| address.trim_start_matches("../").trim_start_matches("./"));
-        let Some((old, new)) = file.and_then(|file| names.iter().find(|(old, _)| *old == file)) else {
+        let Some(file) = asks.map(|address| address.trim_start_matches("../").trim_start_matches("./"))
+        else {
             continue;
         };
-        let hash = fs::read(dist.join(new)).map(|bytes| base64(&sha256(&bytes))).unwrap_or_default();
+        let (old, new) = match names.iter().find(|(old, _)| *old == file) {
+            Some((old, new)) => (*old, new.as_str()),
+            None => (file, file),
+        };
+        // What is not there, no browser can check either.
+        let Ok(bytes) = fs::read(dist.join(new)) else { continue };
         let own = tag.text.strip_suffix('>').unwrap_or(tag.text);
         let start = html[at..].find(tag.text).map_or(at, |found| at + found);
         out.push_str(&html[at..start]);
+        let hash = base64(&sha256(&bytes));
         out.push_str(&format!("{} integrity=\"sha256-{hash}\">", renamed(own, old, new)));
         at = start + tag.text.len();
     }
