@@ -13,6 +13,8 @@ use std::process::ExitCode;
 
 use perennial::engine::ingest::encoding::decode_native;
 use perennial::link::protocol::{Config, Day, Error, FILE_LIMIT, Role};
+use perennial::link::session::Body;
+use perennial::link::unpack::unpacked;
 use perennial::link::whole::Whole;
 use serde_json::Value;
 
@@ -106,8 +108,8 @@ fn answer(arguments: &Arguments) -> Result<Value, String> {
     Ok(if reports.len() == 1 { reports.remove(0) } else { Value::Array(reports) })
 }
 
-/// The name and the bytes of a file.
-fn read(file: &str) -> Result<(String, Vec<u8>), Vec<Error>> {
+/// The name of a file, and its rows.
+fn read(file: &str) -> Result<(String, Body), Vec<Error>> {
     use perennial::link::protocol::ErrorCode::{FileTooLarge, FileUnreadable};
     let unreadable = |e: std::io::Error| vec![Error::new(FileUnreadable).with(e.to_string())];
     let size = std::fs::metadata(file).map_err(unreadable)?.len();
@@ -116,7 +118,7 @@ fn read(file: &str) -> Result<(String, Vec<u8>), Vec<Error>> {
     }
     let bytes = std::fs::read(file).map_err(unreadable)?;
     let name = std::path::Path::new(file).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok((name, bytes))
+    Ok((name, unpacked(bytes, None).map_err(|e| vec![e])?))
 }
 
 fn report(file: &str, arguments: &Arguments) -> Result<Value, Vec<Error>> {

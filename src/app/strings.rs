@@ -36,7 +36,9 @@ pub fn quoted(name: &str) -> AttrValue {
 pub fn error(error: &Error) -> (AttrValue, AttrValue) {
     let value = match error.code {
         ErrorCode::MissingRole => role_of_key(&error.value).to_string(),
-        ErrorCode::FileTooLarge => error.value.parse().map_or_else(|_| error.value.clone(), format::bytes),
+        ErrorCode::FileTooLarge | ErrorCode::UnpacksTooLarge => {
+            error.value.parse().map_or_else(|_| error.value.clone(), format::bytes)
+        }
         ErrorCode::SettingOutOfRange | ErrorCode::ThresholdsNotInOrder => {
             find(&format!("setting_name.{}", error.value))
                 .map_or_else(|| error.value.clone(), |s| s.to_string())

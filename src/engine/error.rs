@@ -39,8 +39,14 @@ codes! {
         HeaderOnly = "header_only",
         /// The bytes are not text (an image, an archive, a program); `value` names the kind where it is known.
         BinaryFile = "binary_file",
-        /// An Excel workbook or another spreadsheet file, which must be saved as CSV first.
-        SpreadsheetFile = "spreadsheet_file",
+        /// A spreadsheet, archive or JSON file (`value`: its form) that is damaged.
+        Damaged = "damaged",
+        /// A workbook (`value`: its form) that a password protects.
+        Locked = "locked",
+        /// Unpacked, the file would have more than `value` bytes.
+        UnpacksTooLarge = "unpacks_too_large",
+        /// A file of this form (`value`) without a table in it.
+        NoTable = "no_table",
         /// The bytes cannot be read in the chosen encoding (`value`).
         WrongEncoding = "wrong_encoding",
         /// More bytes than this tab can hold; `count` = bytes, `value` = limit in bytes.

@@ -12,6 +12,8 @@ pub mod table;
 
 pub mod ingest;
 
+pub mod book;
+
 pub mod dataset;
 
 pub mod own;

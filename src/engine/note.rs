@@ -21,6 +21,8 @@ codes! {
         RaggedRows = "ragged_rows",
         /// A quote was opened and never closed; `place.row` is where.
         LoneQuote = "lone_quote",
+        /// Parts of a JSON file that cannot be read; `place.row` is the first line.
+        UnreadLines = "unread_lines",
         /// Bytes that are not valid in the encoding were replaced.
         ReplacedBytes = "replaced_bytes",
         /// A date column could be read two ways; `value` is what was assumed.

@@ -42,7 +42,7 @@ fn choices(options: &str) -> Result<(Vec<(String, Role)>, Config), Refused> {
 
 fn answer(csv: String, options: &str) -> Result<String, Refused> {
     let (roles, config) = choices(options)?;
-    let of = Whole { first: (String::new(), csv.into_bytes()), joined: Vec::new(), roles, config };
+    let of = Whole { first: (String::new(), csv.into_bytes().into()), joined: Vec::new(), roles, config };
     let report = of.report(&decode);
     let first = |errors: Vec<Error>| errors.first().map_or_else(|| bad("no report"), refused);
     report.map(|report| report.to_string()).map_err(first)

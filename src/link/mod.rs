@@ -6,6 +6,8 @@ pub mod session;
 
 pub mod second;
 
+pub mod unpack;
+
 pub mod whole;
 
 #[cfg(target_arch = "wasm32")]
@@ -19,6 +21,9 @@ pub mod worker;
 
 #[cfg(target_arch = "wasm32")]
 pub mod nested;
+
+#[cfg(target_arch = "wasm32")]
+pub mod unpacker;
 
 #[cfg(target_arch = "wasm32")]
 pub mod hosted;

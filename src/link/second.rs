@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::protocol::{Answer, Ask, Own};
-use super::session::{Answered, Session, nothing};
+use super::session::{Answered, Body, Session, nothing};
 use crate::engine::ingest::Decode;
 use crate::engine::report::customers::CustomerTable;
 use crate::engine::report::worth::Worth;
@@ -114,12 +114,12 @@ impl Both {
     pub fn handle(
         &mut self,
         ask: Ask,
-        bytes: Option<Vec<u8>>,
+        body: Option<Body>,
         decode: Decode<'_>,
         progress: &mut dyn FnMut(u64, u64, u64),
     ) -> Answered {
         let Some(task) = of_study(0, &ask) else {
-            return self.session.handle(ask, bytes, decode, progress);
+            return self.session.handle(ask, body, decode, progress);
         };
         before(&mut self.session, &task);
         let Some((generation, table)) = self.session.to_study() else { return nothing() };

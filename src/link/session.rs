@@ -10,12 +10,54 @@ use super::protocol::{
 use crate::engine::analysis::{Analysis, Input, Models, run};
 use crate::engine::config::Checked;
 use crate::engine::dataset::{self, Dataset, Rejection, choose};
-use crate::engine::ingest::{self, Decode, Read};
-use crate::engine::note::Note;
+use crate::engine::ingest::{self, Decode, Delimiter, Encoding, Packing, Read};
+use crate::engine::note::{Note, Noted};
 use crate::engine::report::customers::{CustomerTable, RejectedRow};
 use crate::engine::report::export::{self, Labels, RejectedLine};
 use crate::engine::report::worth::Worth;
 use crate::engine::study::{About, Found, is_summary};
+
+/// A file as rows of text, and what it was taken from where it came in another form ([`super::unpack`]).
+#[derive(Debug, Clone, Default)]
+pub struct Body {
+    /// Delimited text.
+    pub bytes: Vec<u8>,
+    /// What it was.
+    pub packing: Packing,
+    /// What was noticed while unpacking.
+    pub notes: Vec<Note>,
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Body {
+        Body { bytes, ..Body::default() }
+    }
+}
+
+impl Body {
+    /// Reads it as a table.
+    fn read(
+        self,
+        options: &ReadOptions,
+        decode: Decode<'_>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Noted<Read>, Error> {
+        // What was unpacked is written in one way, whatever the person chose for the file before.
+        let written = !self.packing.form.is_empty();
+        let options = match written {
+            true => {
+                ReadOptions { encoding: Some(Encoding::Utf8), delimiter: Some(Delimiter::Comma), ..*options }
+            }
+            false => *options,
+        };
+        let mut noted = ingest::read(self.bytes, &options, decode, progress)?;
+        let found = &mut noted.value.found;
+        let Packing { form, sheets, sheet } = self.packing;
+        (found.form, found.sheets, found.sheet) = (form, sheets, sheet);
+        noted.notes.extend(self.notes);
+        Ok(noted)
+    }
+}
 
 /// What the worker holds between two questions.
 #[derive(Debug, Default)]
@@ -107,21 +149,21 @@ struct Outcome {
 pub type Answered = Result<Answer, Vec<Error>>;
 
 impl Session {
-    /// Answers a question. `bytes` come along with `Ask::Open`; `progress` is told bytes done, of so many, and rows.
+    /// Answers a question. `body` comes along with `Ask::Open`, `Join` and `Earlier`; `progress` is told bytes done, of so many, and rows.
     ///
     /// # Errors
     /// Every reason why there is no answer.
     pub fn handle(
         &mut self,
         ask: Ask,
-        bytes: Option<Vec<u8>>,
+        body: Option<Body>,
         decode: Decode<'_>,
         progress: &mut dyn FnMut(u64, u64, u64),
     ) -> Answered {
         match ask {
             Ask::Open { name, read, roles, config } => {
-                let bytes = bytes.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
-                self.open(name, bytes, &read, &roles, config, decode, progress)
+                let body = body.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
+                self.open(name, body, &read, &roles, config, decode, progress)
             }
             Ask::Analyse { roles, config } => {
                 self.analyse(roles, config, &mut || {}).map(|r| Answer::Analysed(Box::new(r)))
@@ -131,8 +173,8 @@ impl Session {
             Ask::Window { query, start, count } => self.window(query, start, count),
             Ask::Customer { id } => self.customer(&id),
             Ask::Sheet { name, choices } => self.sheet(&name, &choices),
-            Ask::Earlier { name } => self.earlier_file(name, bytes, decode),
-            Ask::Join { name, config } => self.add_table(name, bytes, config, decode),
+            Ask::Earlier { name } => self.earlier_file(name, body, decode),
+            Ask::Join { name, config } => self.add_table(name, body, config, decode),
             // Choices of the analysis are the second worker's.
             Ask::Change { name, value, .. } => self.change_table(&name, &value),
             Ask::ExportCustomers { query, labels } => {
@@ -151,7 +193,7 @@ impl Session {
     fn open(
         &mut self,
         name: String,
-        bytes: Vec<u8>,
+        body: Body,
         options: &ReadOptions,
         chosen: &[(String, Role)],
         config: Config,
@@ -160,9 +202,9 @@ impl Session {
     ) -> Answered {
         let (generation, earlier_number) = (self.generation, self.earlier_number.wrapping_add(1));
         *self = Session { generation, earlier_number, ..Session::default() };
-        let total = bytes.len() as u64;
-        let noted = ingest::read(bytes, options, decode, &mut |done, rows| progress(done, total, rows))
-            .map_err(|e| vec![e])?;
+        let total = body.bytes.len() as u64;
+        let noted =
+            body.read(options, decode, &mut |done, rows| progress(done, total, rows)).map_err(|e| vec![e])?;
         let (read, notes) = (noted.value, noted.notes);
         let mut guesses = dataset::roles::guess(&read);
         choose::overrule(&mut guesses, &read.table.headers, chosen).map_err(|e| vec![e])?;
@@ -222,11 +264,11 @@ impl Session {
     }
 
     /// Reads another file as this one was read, and keeps its customers to compare with.
-    fn earlier_file(&mut self, name: String, bytes: Option<Vec<u8>>, decode: Decode<'_>) -> Answered {
+    fn earlier_file(&mut self, name: String, body: Option<Body>, decode: Decode<'_>) -> Answered {
         let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return nothing() };
-        let bytes = bytes.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
-        if is_summary(&bytes) {
-            let summary = String::from_utf8_lossy(&bytes).into_owned();
+        let body = body.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
+        if is_summary(&body.bytes) {
+            let summary = String::from_utf8_lossy(&body.bytes).into_owned();
             let mut about = About { summary, ..About::default() };
             about.source.name = name;
             let table = CustomerTable::default();
@@ -240,8 +282,8 @@ impl Session {
         let mut other = Session::default();
         // Where it has other headers, its columns are guessed.
         let opened =
-            match other.open(name.clone(), bytes.clone(), &options, &roles, config.clone(), decode, quiet) {
-                Err(_) => other.open(name, bytes, &ReadOptions::default(), &[], config, decode, quiet)?,
+            match other.open(name.clone(), body.clone(), &options, &roles, config.clone(), decode, quiet) {
+                Err(_) => other.open(name, body, &ReadOptions::default(), &[], config, decode, quiet)?,
                 opened => opened?,
             };
         if let Answer::Opened(opened) = opened {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::protocol::{Answer, Ask, Cell, Config, Error, ErrorCode, ReadOptions, Report, Role};
 use super::second::Both;
+use super::session::Body;
 use crate::engine::analysis::Analysis;
 use crate::engine::ingest::Decode;
 use crate::engine::report::customers::{RejectedRow, Values};
@@ -12,8 +13,8 @@ use crate::engine::report::customers::{RejectedRow, Values};
 /// Pages whose columns belong to the customers.
 const STUDIED: [&str; 5] = ["clusters", "foretell", "warning", "advice", "health"];
 
-/// A file: name and bytes.
-pub type File = (String, Vec<u8>);
+/// A file: its name and what it holds.
+pub type File = (String, Body);
 
 /// What a report is asked of.
 #[derive(Debug, Clone)]
@@ -36,13 +37,13 @@ impl Whole {
     pub fn report(self, decode: Decode<'_>) -> Result<Value, Vec<Error>> {
         let quiet = &mut |_, _, _| {};
         let mut both = Both::default();
-        let (name, bytes) = self.first;
+        let (name, body) = self.first;
         let ask =
             Ask::Open { name, read: ReadOptions::default(), roles: self.roles, config: self.config.clone() };
-        let mut last = both.handle(ask, Some(bytes), decode, quiet)?;
-        for (name, bytes) in self.joined {
+        let mut last = both.handle(ask, Some(body), decode, quiet)?;
+        for (name, body) in self.joined {
             let ask = Ask::Join { name, config: self.config.clone() };
-            last = both.handle(ask, Some(bytes), decode, quiet)?;
+            last = both.handle(ask, Some(body), decode, quiet)?;
         }
         let Answer::Opened(opened) = last else { return Err(vec![Error::new(ErrorCode::BadMessage)]) };
         let report = opened.report?;

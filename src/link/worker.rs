@@ -15,12 +15,17 @@ use super::protocol::{
     Answer, Ask, Day, Encoding, Error, ErrorCode, Event, FILE_LIMIT, Request, VERSION, decode, encode,
 };
 use super::second::{Page, Task, before, of_study};
-use super::session::Session;
+use super::session::{Body, Session};
+use super::unpacker;
+use crate::engine::book::{Form, form_of};
 use crate::engine::math::random::Random;
 use crate::engine::study::COLUMNS;
 
 /// A file is read in pieces of this size, so that the browser's copy of it is small.
 const SLICE: u64 = 8_000_000;
+
+/// How much of each end of a file says what form it has.
+const LOOK: f64 = 65_536.0;
 
 /// Below this size nothing is said about progress.
 const QUIET: u64 = 1_000_000;
@@ -61,7 +66,7 @@ fn practise() {
     let (name, read, roles, config) = Default::default();
     let ask = Ask::Open { name, read, roles, config };
     // Nobody waits for the answer.
-    let _ = Session::default().handle(ask, Some(rows.into_bytes()), &text, &mut |_, _, _| {});
+    let _ = Session::default().handle(ask, Some(rows.into_bytes().into()), &text, &mut |_, _, _| {});
 }
 
 /// Orders of some hundred customers, the same every time.
@@ -94,7 +99,52 @@ fn hear(event: &MessageEvent) {
         study(id, &task);
         return want(task);
     }
-    let result = answer(request, part("body"));
+    let body = part("body");
+    match packed(&body) {
+        Some(form) => unpack(form, body, request),
+        None => {
+            let body = read(id, body).map(|bytes| bytes.map(Body::from));
+            reply(request, body);
+        }
+    }
+}
+
+/// Leaves a file in another form to the worker that unpacks, and goes on with its rows.
+fn unpack(form: Form, body: JsValue, request: Request) {
+    let total = body.dyn_ref::<File>().map_or(0, |file| file.size() as u64);
+    if total > FILE_LIMIT {
+        return reply(request, Err(too_large(total)));
+    }
+    let id = request.id;
+    if total > QUIET {
+        post(&Event::Progress { id, done: 0, total, rows: 0 });
+    }
+    let sheet = if let Ask::Open { read, .. } = &request.ask { read.sheet } else { None };
+    unpacker::ask(form, body, sheet, Box::new(|body| reply(request, body.map(Some))));
+}
+
+/// The form of what came along, by its first and last bytes.
+fn packed(body: &JsValue) -> Option<Form> {
+    let Some(file) = body.dyn_ref::<File>() else {
+        return form_of(&body.dyn_ref::<Uint8Array>()?.to_vec());
+    };
+    let reader = FileReaderSync::new().ok()?;
+    let piece = |from: f64, to: f64| {
+        let part = file.slice_with_f64_and_f64(from, to).ok()?;
+        let part = reader.read_as_array_buffer(&part).ok()?;
+        Some(Uint8Array::new(&part).to_vec())
+    };
+    let size = file.size();
+    let mut ends = piece(0.0, size.min(LOOK))?;
+    ends.extend(piece((size - LOOK).max(LOOK), size).unwrap_or_default());
+    form_of(&ends)
+}
+
+// Once in the worker, not wherever it is called.
+#[inline(never)]
+fn reply(request: Request, body: Result<Option<Body>, Error>) {
+    let id = request.id;
+    let result = body.map_err(|error| vec![error]).and_then(|body| answer(request, body));
     post(&Event::Reply { id, result });
     give_again();
 }
@@ -145,19 +195,18 @@ fn give_again() {
     GIVEN.set(generation);
 }
 
-fn answer(request: Request, body: JsValue) -> Result<Answer, Vec<Error>> {
+fn answer(request: Request, body: Option<Body>) -> Result<Answer, Vec<Error>> {
     let id = request.id;
-    let bytes = read(id, body).map_err(|error| vec![error])?;
     let mut progress = |done: u64, total: u64, rows: u64| {
         if total > QUIET {
             post(&Event::Progress { id, done, total, rows });
         }
     };
-    SESSION.with_borrow_mut(|session| session.handle(request.ask, bytes, &text, &mut progress))
+    SESSION.with_borrow_mut(|session| session.handle(request.ask, body, &text, &mut progress))
 }
 
 /// The bytes that came along.
-fn read(id: u32, body: JsValue) -> Result<Option<Vec<u8>>, Error> {
+pub(super) fn read(id: u32, body: JsValue) -> Result<Option<Vec<u8>>, Error> {
     if body.is_undefined() || body.is_null() {
         return Ok(None);
     }
@@ -167,18 +216,20 @@ fn read(id: u32, body: JsValue) -> Result<Option<Vec<u8>>, Error> {
     }
 }
 
+fn too_large(bytes: u64) -> Error {
+    Error::new(ErrorCode::FileTooLarge).counting(bytes).with(FILE_LIMIT.to_string())
+}
+
 fn slices(id: u32, file: &File) -> Result<Vec<u8>, Error> {
     let size = file.size();
     if size > FILE_LIMIT as f64 {
-        return Err(Error::new(ErrorCode::FileTooLarge).counting(size as u64).with(FILE_LIMIT.to_string()));
+        return Err(too_large(size as u64));
     }
     let unreadable = || Error::new(ErrorCode::FileUnreadable).with(file.name());
     let total = size as u64;
     let reader = FileReaderSync::new().map_err(|_| unreadable())?;
     let mut bytes = Vec::new();
-    bytes
-        .try_reserve_exact(total as usize)
-        .map_err(|_| Error::new(ErrorCode::FileTooLarge).counting(total).with(FILE_LIMIT.to_string()))?;
+    bytes.try_reserve_exact(total as usize).map_err(|_| too_large(total))?;
     let mut done = 0;
     while done < total {
         let end = (done + SLICE).min(total);

@@ -16,8 +16,8 @@ const REFUSED = [
   ["an empty file", { name: "empty.csv", text: "" }, "There is nothing in this file.", "文件里没有内容。"],
   ["blank lines only", { name: "blank.csv", text: "\n\n  \n" }, "There is nothing in this file.", "文件里没有内容。"],
   ["a header only", { name: "header.csv", text: "customer,date,amount\n" }, "There is a header and nothing below it.", "只有表头，没有数据行。"],
-  ["a picture", { name: "a.csv", bytes: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1] }, "This is not a text file.", "这不是文本文件。"],
-  ["a spreadsheet file", { name: "a.xlsx", bytes: [0x50, 0x4b, 3, 4, 20, 0, 6, 0, 8, 0, ...Buffer.from("[Content_Types].xml xl/workbook.xml")] }, "This is a spreadsheet file.", "这是电子表格文件。"],
+  ["a picture", { name: "a.csv", bytes: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1] }, "This is not a file of rows.", "这不是含数据行的文件。"],
+  ["a spreadsheet that is damaged", { name: "a.xlsx", bytes: [0x50, 0x4b, 3, 4, 20, 0, 6, 0, 8, 0, ...Buffer.from("[Content_Types].xml xl/workbook.xml")] }, "is damaged or not complete", "已损坏或不完整"],
 ];
 
 for (const lang of languages) {
@@ -178,7 +178,7 @@ test("a wrong encoding is said, and the file stays as it was read", async ({ pag
   await go(page, "#/columns");
   const encoding = page.getByRole("combobox", { name: words.en.encoding });
   await encoding.selectOption({ label: "UTF-16 LE" });
-  await expect(page.getByRole("alert")).toContainText(/cannot be read as UTF-16|nothing below it|nothing in this file|not a text file/);
+  await expect(page.getByRole("alert")).toContainText(/cannot be read as UTF-16|nothing below it|nothing in this file|not a file of rows/);
   await expect(page.getByRole("banner")).toContainText("2 orders of 2 customers");
   await expect(encoding.locator("option:checked")).toHaveText("UTF-8");
 });

@@ -12,6 +12,7 @@ use perennial::link::protocol::{
     Answer, Ask, Cell, Config, Opened, Query, ReadOptions, Report, Role, Window,
 };
 use perennial::link::second::Both;
+use perennial::link::unpack::unpacked;
 
 /// The bytes of a public data set, or `None` (and a word about it) where the folder is not there.
 pub(crate) fn public(name: &str) -> Option<Vec<u8>> {
@@ -85,7 +86,12 @@ impl Open {
         ask: Ask,
         bytes: Vec<u8>,
     ) -> Result<Answer, Vec<perennial::link::protocol::Error>> {
-        self.session.handle(ask, Some(bytes), &decode_native, &mut |_, _, _| {})
+        self.session.handle(
+            ask,
+            Some(unpacked(bytes, None).map_err(|e| vec![e])?),
+            &decode_native,
+            &mut |_, _, _| {},
+        )
     }
 
     /// All customers in the order of first appearance.
@@ -122,7 +128,8 @@ pub(crate) fn open_with(bytes: impl Into<Vec<u8>>, roles: &[(&str, Role)], confi
     let mut session = Both::default();
     let roles = roles.iter().map(|(h, r)| ((*h).to_owned(), *r)).collect();
     let ask = Ask::Open { name: "test".to_owned(), read: ReadOptions::default(), roles, config };
-    match session.handle(ask, Some(bytes.into()), &decode_native, &mut |_, _, _| {}) {
+    match session.handle(ask, Some(unpacked(bytes.into(), None).unwrap()), &decode_native, &mut |_, _, _| {})
+    {
         Ok(Answer::Opened(opened)) => Open { session, opened: *opened },
         other => panic!("{other:?}"),
     }

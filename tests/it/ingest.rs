@@ -173,8 +173,7 @@ fn what_cannot_be_read_has_a_code_and_a_value() {
         (b"id,amount\n", ErrorCode::HeaderOnly, ""),
         (b"id,amount\n\n,,\n", ErrorCode::HeaderOnly, ""),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", ErrorCode::BinaryFile, "png"),
-        (b"PK\x03\x04\x14\0xl/worksheets/sheet1.xml", ErrorCode::SpreadsheetFile, "xlsx"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ErrorCode::SpreadsheetFile, "xls"),
+        (b"PK\x03\x04\x14\0readme.txt", ErrorCode::BinaryFile, "zip"),
         (b"\x1f\x8b\x08\0\0\0", ErrorCode::BinaryFile, "gzip"),
         (b"\x01\x02\x03\x04\x05\x06", ErrorCode::BinaryFile, ""),
     ] {

@@ -5,6 +5,7 @@
     reason = "a test that meets what it did not expect should stop"
 )]
 
+mod book;
 mod calc;
 mod comments;
 mod coverage;

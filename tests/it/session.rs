@@ -6,6 +6,7 @@ use perennial::link::protocol::{
     Answer, Ask, Config, Day, Error, ErrorCode, Query, ReadOptions, Role, decode, encode,
 };
 use perennial::link::session::Session;
+use perennial::link::unpack::unpacked;
 use proptest::prelude::*;
 
 const ORDERS: &str = "customer,date,amount\na,2025-01-02,10\nb,2025-02-03,20\na,2025-06-04,30\nc,2026-01-05,40\n\
@@ -13,7 +14,9 @@ const ORDERS: &str = "customer,date,amount\na,2025-01-02,10\nb,2025-02-03,20\na,
 
 fn errors(bytes: &[u8], config: Config) -> Vec<ErrorCode> {
     let ask = Ask::Open { name: String::new(), read: ReadOptions::default(), roles: vec![], config };
-    let result = Session::default().handle(ask, Some(bytes.to_vec()), &decode_native, &mut |_, _, _| {});
+    let body = unpacked(bytes.to_vec(), None).map_err(|e| vec![e]);
+    let result =
+        body.and_then(|body| Session::default().handle(ask, Some(body), &decode_native, &mut |_, _, _| {}));
     let errors = match result {
         Err(errors) => errors,
         Ok(Answer::Opened(opened)) => opened.report.err().unwrap_or_default(),
@@ -31,7 +34,7 @@ fn bad_files_get_their_sentence() {
     assert_eq!(errors(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", plain()), [ErrorCode::BinaryFile]);
     assert_eq!(
         errors(b"PK\x03\x04\x14\0\x06\0\x08\0[Content_Types].xml xl/workbook.xml", plain()),
-        [ErrorCode::SpreadsheetFile]
+        [ErrorCode::Damaged]
     );
 }
 
@@ -44,7 +47,8 @@ fn a_file_without_a_good_row_says_where_the_first_trouble_is() {
         config: Config::default(),
     };
     let file = b"customer,date,amount\n001,2026-13-45,5\n002,soon,6\n".to_vec();
-    let answer = Session::default().handle(ask, Some(file), &decode_native, &mut |_, _, _| {}).unwrap();
+    let answer =
+        Session::default().handle(ask, Some(file.into()), &decode_native, &mut |_, _, _| {}).unwrap();
     let Answer::Opened(opened) = answer else { panic!("{answer:?}") };
     let errors = opened.report.unwrap_err();
     assert_eq!((errors[0].code, errors[0].place.row, errors[0].count), (ErrorCode::NoGoodRows, Some(2), 2));
@@ -190,7 +194,7 @@ fn report_of(
     let as_of = Some(Day(19_200));
     let config = Config { as_of, ..Config::default() };
     let ask = Ask::Open { name: String::new(), read: ReadOptions::default(), roles: vec![], config };
-    match Session::default().handle(ask, Some(text.into_bytes()), &decode_native, &mut |_, _, _| {})? {
+    match Session::default().handle(ask, Some(text.into_bytes().into()), &decode_native, &mut |_, _, _| {})? {
         Answer::Opened(o) => Ok(o),
         _ => unreachable!(),
     }
@@ -239,7 +243,7 @@ proptest! {
             name: String::new(), read: ReadOptions::default(), roles: vec![], config: Config::default(),
         };
         let mut session = Session::default();
-        let _ = session.handle(ask, Some(text.into_bytes()), &decode_native, &mut |_, _, _| {});
+        let _ = session.handle(ask, Some(text.into_bytes().into()), &decode_native, &mut |_, _, _| {});
         let _ = session.rejected(5);
         let _ = session.handle(
             Ask::Window { query: Query::default(), start: 0, count: 5 }, None, &decode_native, &mut |_, _, _| {});

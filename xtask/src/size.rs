@@ -77,27 +77,19 @@ fn parts(dist: &Path) -> Done<Vec<Part>> {
             files: named(&["study_loader.js", "study.js", "study_bg.wasm"]),
         },
         Part {
+            what: "worker that unpacks, with the first file that is no delimited text",
+            budget: 460_000,
+            files: named(&["book_loader.js", "book.js", "book_bg.wasm"]),
+        },
+        Part {
             what: "sentences and styles of results, once the page is usable",
             budget: 75_000,
             files: named(&["words.txt", "results.css"]),
         },
-        Part { what: "a calculator", budget: 180_000, files: calculator(dist)? },
+        Part { what: "a calculator", budget: 180_000, files: first_files(&dist.join("en"), "ltv.html")? },
         Part { what: "script of the host page", budget: 3_000, files: named(&["embed.js"]) },
         Part { what: "charts, after first results", budget: 270_000, files: named(&["charts.js"]) },
     ])
-}
-
-/// A calculator's page and what it fetches.
-fn calculator(dist: &Path) -> Done<Vec<PathBuf>> {
-    let mut files = first_files(&dist.join("en"), "ltv.html")?;
-    // Its loader names it.
-    let all = fs::read_dir(dist).map_err(|e| format!("Cannot look into {}: {e}.", dist.display()))?;
-    let named = |file: &PathBuf| {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        name.starts_with("calc_bg-")
-    };
-    files.extend(all.flatten().map(|e| e.path()).filter(named));
-    Ok(files)
 }
 
 /// A page and every file that its head or its inline scripts fetch.

@@ -6,7 +6,10 @@ use crate::engine::error::{Error, ErrorCode};
 const LOOK: usize = 64 * 1024;
 
 /// First bytes that no text has, and the name of the kind.
-const MAGIC: [(&[u8], &str); 17] = [
+const MAGIC: [(&[u8], &str); 19] = [
+    // Spreadsheets of either were taken out before (`book`).
+    (b"PK\x03\x04", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"GIF87a", "gif"),
@@ -30,37 +33,13 @@ const MAGIC: [(&[u8], &str); 17] = [
 const MAGIC_WITH_NUL: [(&[u8], &str); 4] =
     [(b"MZ", "exe"), (b"BM", "bmp"), (b"PAR1", "parquet"), (b"RIFF", "riff")];
 
-const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
-const ZIP: &[u8] = b"PK\x03\x04";
-
 /// The error for a file whose first bytes name a kind that is not text.
 pub(super) fn by_magic(bytes: &[u8]) -> Option<Error> {
-    if bytes.starts_with(OLE) {
-        return Some(Error::new(ErrorCode::SpreadsheetFile).with("xls"));
-    }
-    if bytes.starts_with(ZIP) {
-        return Some(zip(bytes));
-    }
     let kind = |list: &[(&[u8], &'static str)]| {
         list.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|&(_, name)| name)
     };
     let name = kind(&MAGIC).or_else(|| kind(&MAGIC_WITH_NUL).filter(|_| is_binary(bytes)))?;
     Some(Error::new(ErrorCode::BinaryFile).with(name))
-}
-
-/// Which kind of archive: its entries are named at the front and again at the end.
-fn zip(bytes: &[u8]) -> Error {
-    let (front, back) = (&bytes[..bytes.len().min(LOOK)], &bytes[bytes.len().saturating_sub(LOOK)..]);
-    let names = |what: &[u8]| [front, back].iter().any(|part| part.windows(what.len()).any(|w| w == what));
-    if names(b"opendocument.spreadsheet") {
-        Error::new(ErrorCode::SpreadsheetFile).with("ods")
-    } else if names(b"xl/workbook.bin") {
-        Error::new(ErrorCode::SpreadsheetFile).with("xlsb")
-    } else if names(b"xl/") && !names(b"word/document.xml") {
-        Error::new(ErrorCode::SpreadsheetFile).with("xlsx")
-    } else {
-        Error::new(ErrorCode::BinaryFile).with("zip")
-    }
 }
 
 /// Whether more than one byte in fifty is a control character that text does not use.
@@ -81,25 +60,14 @@ mod tests {
 
     #[test]
     fn kinds_are_named() {
-        for (bytes, code, name) in [
-            (
-                &b"PK\x03\x04....[Content_Types].xml....xl/workbook.xml"[..],
-                ErrorCode::SpreadsheetFile,
-                "xlsx",
-            ),
-            (
-                b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-                ErrorCode::SpreadsheetFile,
-                "ods",
-            ),
-            (b"PK\x03\x04readme.txt", ErrorCode::BinaryFile, "zip"),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", ErrorCode::SpreadsheetFile, "xls"),
-            (b"\x89PNG\r\n\x1a\n\0\0", ErrorCode::BinaryFile, "png"),
-            (b"%PDF-1.7", ErrorCode::BinaryFile, "pdf"),
-            (b"MZ\x90\0\x03\0\0\0", ErrorCode::BinaryFile, "exe"),
+        for (bytes, name) in [
+            (&b"PK\x03\x04readme.txt"[..], "zip"),
+            (b"\x89PNG\r\n\x1a\n\0\0", "png"),
+            (b"%PDF-1.7", "pdf"),
+            (b"MZ\x90\0\x03\0\0\0", "exe"),
         ] {
             let error = by_magic(bytes).unwrap();
-            assert_eq!((error.code, error.value.as_str()), (code, name));
+            assert_eq!((error.code, error.value.as_str()), (ErrorCode::BinaryFile, name));
         }
         assert_eq!(by_magic(b"MZ,BM\n1,2\n"), None);
         assert_eq!(by_magic(b""), None);

@@ -22,7 +22,7 @@ pub(super) struct Decoded {
 /// Turns the bytes into text.
 ///
 /// # Errors
-/// `EmptyFile`, `BinaryFile`, `SpreadsheetFile`, `WrongEncoding`.
+/// `EmptyFile`, `BinaryFile`, `WrongEncoding`.
 pub(super) fn decode(
     bytes: Vec<u8>,
     chosen: Option<Encoding>,

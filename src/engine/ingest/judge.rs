@@ -48,6 +48,9 @@ pub(super) fn read(
 
     let (columns, questions) = judge(&table, options, layout.delimiter, &mut notes);
     let found = Found {
+        form: String::new(),
+        sheets: Vec::new(),
+        sheet: 0,
         encoding,
         delimiter: layout.delimiter,
         header_row: layout.header,

@@ -177,6 +177,8 @@ pub struct ReadOptions {
     pub decimal: Option<DecimalSign>,
     /// The order of day and month in columns that have the year last.
     pub date_order: Option<DateOrder>,
+    /// Which sheet, by its position among [`Packing::sheets`].
+    pub sheet: Option<u16>,
 }
 
 /// What the cells of one column are, judged over the column, never per cell.
@@ -236,9 +238,26 @@ pub enum Question {
     },
 }
 
+/// What a table was taken from (`book`).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Packing {
+    /// The form: `xlsx`, `xlsb`, `xls`, `ods`, `json`, `html`; empty for a text.
+    pub form: String,
+    /// Names of the sheets that can be chosen; none where the form has none.
+    pub sheets: Vec<String>,
+    /// Position of the one that was read.
+    pub sheet: u16,
+}
+
 /// What was found in a file, in facts; the page says it in words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Found {
+    /// [`Packing::form`] of what it was taken from; empty for delimited text.
+    pub form: String,
+    /// [`Packing::sheets`].
+    pub sheets: Vec<String>,
+    /// [`Packing::sheet`].
+    pub sheet: u16,
     /// How bytes became characters.
     pub encoding: Encoding,
     /// What separates cells.
@@ -271,7 +290,7 @@ pub type Decode<'a> = &'a dyn Fn(&[u8], Encoding) -> Option<String>;
 /// `progress` is called with bytes read of the whole and rows so far, about every 100,000 rows.
 ///
 /// # Errors
-/// `EmptyFile`, `HeaderOnly`, `BinaryFile`, `SpreadsheetFile`, `WrongEncoding`.
+/// `EmptyFile`, `HeaderOnly`, `BinaryFile`, `WrongEncoding`.
 pub fn read(
     bytes: Vec<u8>,
     options: &ReadOptions,

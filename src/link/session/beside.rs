@@ -1,12 +1,12 @@
 //! Tables that were loaded beside the first one and are joined to it on customer.
 
-use super::{Answered, File, Outcome, Session, one};
+use super::{Answered, Body, File, Outcome, Session, one};
 use crate::engine::config::Config;
 use crate::engine::dataset::join::{Match, join, rank};
 use crate::engine::dataset::roles::{self, Role};
 use crate::engine::dataset::{self, Dataset, Kind, Rejection};
 use crate::engine::error::{Error, ErrorCode};
-use crate::engine::ingest::{self, Decode, Read, ReadOptions};
+use crate::engine::ingest::{Decode, Read, ReadOptions};
 use crate::engine::note::{Note, NoteCode};
 use crate::engine::study::Joined;
 use crate::link::protocol::{Answer, Opened};
@@ -161,16 +161,16 @@ impl Session {
     pub(super) fn add_table(
         &mut self,
         name: String,
-        bytes: Option<Vec<u8>>,
+        body: Option<Body>,
         config: Config,
         decode: Decode<'_>,
     ) -> Answered {
         if self.file.is_none() {
             return Err(one(ErrorCode::NothingLoaded));
         }
-        let bytes = bytes.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
+        let body = body.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
         let options = ReadOptions::default();
-        let noted = ingest::read(bytes, &options, decode, &mut |_, _| {}).map_err(|e| vec![e])?;
+        let noted = body.read(&options, decode, &mut |_, _| {}).map_err(|e| vec![e])?;
         let guesses = dataset::roles::guess(&noted.value);
         let mut roles: Vec<Role> = guesses.iter().map(|g| g.role).collect();
         let mut file = File { name, options, read: noted.value, notes: noted.notes, guesses };

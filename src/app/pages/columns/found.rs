@@ -20,8 +20,7 @@ pub(super) fn sentence(loaded: &Loaded, reread: &Callback<ReadOptions>) -> Html 
     html! {
         <div class="found-head">
             <h1 class="found">
-                <span class="nb">{ delimiter(loaded, reread) }{ t("columns.found.comma") }</span>{ gap }
-                <span class="nb">{ encoding(loaded, reread) }{ t("columns.found.comma") }</span>{ gap }
+                { for written(loaded, reread).into_iter().map(|part| html! { <><span class="nb">{ part }{ t("columns.found.comma") }</span>{ gap }</> }) }
                 <span class="nb">
                     { t("columns.found.header_in") }{ gap }{ header(loaded, reread) }{ t("columns.found.colon") }
                 </span>{ gap }
@@ -30,6 +29,26 @@ pub(super) fn sentence(loaded: &Loaded, reread: &Callback<ReadOptions>) -> Html 
             <p class="settings">{ t("columns.change") }{ gap }{ signs(loaded, reread) }</p>
         </div>
     }
+}
+
+/// How the rows were written: delimiter and encoding of a text, form and sheet of anything else.
+fn written(loaded: &Loaded, reread: &Callback<ReadOptions>) -> Vec<Html> {
+    let found = &loaded.found;
+    if found.form.is_empty() {
+        return vec![delimiter(loaded, reread), encoding(loaded, reread)];
+    }
+    let mut parts = vec![Html::from(t(&["form.", &found.form].concat()))];
+    if found.sheets.len() > 1 {
+        let names = found.sheets.iter().enumerate();
+        let options: Vec<_> = names.map(|(n, name)| (n.to_string(), AttrValue::from(name.clone()))).collect();
+        let (read, reread) = (loaded.read, reread.clone());
+        let change = Callback::from(move |n: String| {
+            // The header of another sheet is in a row of its own.
+            reread.emit(ReadOptions { sheet: n.parse().ok(), header_row: None, ..read });
+        });
+        parts.push(select(t("columns.found.sheet"), &found.sheet.to_string(), &options, change));
+    }
+    parts
 }
 
 fn delimiter(loaded: &Loaded, reread: &Callback<ReadOptions>) -> Html {
