@@ -9,6 +9,7 @@ use super::roles::Role;
 use super::synonyms::normal;
 use crate::engine::ingest::numbers::NumberFormat;
 use crate::engine::ingest::{FoundColumn, Read, Shape};
+use crate::engine::math::lower::lower;
 
 /// Repeat purchases.
 const X: &str = "x xcal freq frequency frequencycal repeats repeatcount repeatpurchases repeatorders \
@@ -141,7 +142,7 @@ pub(super) fn period_number(cell: &str) -> Option<u32> {
 
 /// `year` or `month` where the text names one.
 pub(super) fn period_unit(text: &str) -> Option<&'static str> {
-    let text = text.to_lowercase();
+    let text = lower(text);
     let names = |words: &[&str]| words.iter().any(|w| text.contains(w));
     if names(&["month", "月"]) {
         Some("month")

@@ -8,6 +8,7 @@ use super::roles::Role;
 use super::synonyms::CONTACT;
 use super::{Dataset, Kind};
 use crate::engine::error::Result;
+use crate::engine::math::lower::lower;
 use crate::engine::note::{Note, NoteCode, Noted};
 
 /// Kinds of events that are told apart; what comes after them counts as use.
@@ -33,7 +34,7 @@ pub struct Events {
 /// assert!(is_contact("support_ticket") && is_contact("Phone call") && !is_contact("login"));
 /// ```
 pub fn is_contact(name: &str) -> bool {
-    let name = name.to_lowercase();
+    let name = lower(name);
     let token = |word: &str| name.split(|c: char| !c.is_alphanumeric()).any(|t| t == word);
     CONTACT.split_whitespace().any(|word| if word.is_ascii() { token(word) } else { name.contains(word) })
 }

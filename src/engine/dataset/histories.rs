@@ -8,6 +8,7 @@ use super::synonyms::TIME_UNITS;
 use super::{Dataset, HistoryTable, Kind, RejectCode};
 use crate::engine::error::Result;
 use crate::engine::ingest::numbers::NumberFormat;
+use crate::engine::math::lower::lower;
 use crate::engine::note::{Note, NoteCode, Noted};
 
 /// By how much `t_x` may exceed `t` and still be the same number written twice.
@@ -65,7 +66,7 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
 
 /// The time unit that a header names: `t (months)`, `T_weeks`.
 fn unit_of(header: &str) -> Option<&'static str> {
-    let folded = fold(header).to_lowercase();
+    let folded = lower(&fold(header));
     let is = |words: &[&str]| {
         folded.split(|c: char| !c.is_alphanumeric()).any(|w| words.contains(&w))
             || words.iter().any(|w| !w.is_ascii() && folded.contains(w))

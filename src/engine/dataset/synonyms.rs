@@ -2,6 +2,7 @@
 
 use super::fold::fold;
 use super::roles::Role;
+use crate::engine::math::lower::lower;
 
 /// Words that name a role by themselves.
 const STRONG: f64 = 0.97;
@@ -421,7 +422,7 @@ fn without_units(text: &str) -> (String, String) {
         match (c, &mut inside) {
             ('(' | '[' | '{' | '【' | '〔' | '《', None) => inside = Some(String::new()),
             (')' | ']' | '}' | '】' | '〕' | '》', Some(content)) => {
-                let unit = content.trim().to_lowercase();
+                let unit = lower(content.trim());
                 if unit.chars().any(char::is_alphabetic) && !UNITS.contains(&unit.as_str()) {
                     kept.push(' ');
                     kept.push_str(content);

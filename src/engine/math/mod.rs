@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod hypergeometric;
 pub mod linalg;
+pub mod lower;
 pub mod optimise;
 pub mod quadrature;
 pub mod random;

@@ -3,7 +3,8 @@
 /// The number that a text is; spaces and a sign of per cent are let pass. A comma stands for the point unless it parts
 /// thousands.
 pub fn number(text: &str) -> Option<f64> {
-    read(text, decimal_comma(text) == Some(true))
+    let text = narrow(text);
+    read(&text, decimal_comma(&text) == Some(true))
 }
 
 /// Whether a comma in this text can only stand for the point (`true`) or only part thousands; `None` where it could be
@@ -21,6 +22,15 @@ pub fn decimal_comma(text: &str) -> Option<bool> {
     // `1,234` could be either; `0,125`, `12,5` and `1234,567` could not.
     let thousands = after.len() == 3 && digits(after) && (1..=3).contains(&before.len()) && before != "0";
     (!thousands).then_some(true)
+}
+
+/// Full-width signs, as Chinese input methods type them, in their usual width.
+fn narrow(text: &str) -> String {
+    let usual = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        other => other,
+    };
+    text.chars().map(usual).collect()
 }
 
 /// The number of a text whose comma stands for the point, or parts thousands.
@@ -51,6 +61,7 @@ mod tests {
             ("1234,567", Some(1234.567)),
             ("1.234,5", Some(1234.5)),
             ("1,234,567", Some(1_234_567.0)),
+            ("１２０．５％", Some(120.5)),
         ] {
             assert_eq!(number(text), want, "{text}");
         }

@@ -1,5 +1,6 @@
 //! The customers table: column by column, sorted, searched and windowed where the data is.
 
+use crate::engine::math::lower::lower;
 use crate::engine::math::sort;
 use serde::{Deserialize, Serialize};
 
@@ -225,7 +226,7 @@ struct Needle(String);
 
 impl Needle {
     fn new(text: &str) -> Needle {
-        Needle(text.to_lowercase())
+        Needle(lower(text))
     }
     fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -234,7 +235,7 @@ impl Needle {
     fn is_in(&self, text: &str) -> bool {
         let needle = self.0.as_bytes();
         if !text.is_ascii() {
-            return text.to_lowercase().contains(&self.0);
+            return lower(text).contains(&self.0);
         }
         let text = text.as_bytes();
         let first = needle.first().copied().unwrap_or_default();
