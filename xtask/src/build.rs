@@ -3,7 +3,7 @@
 use crate::place::Place;
 use crate::shell::{Flags, run, say};
 use crate::{
-    Done, hashed, imports, licences, offline, pictures, samples, seal, sentences, setup, site, stamp,
+    Done, hashed, imports, licences, offline, pictures, prune, samples, seal, sentences, setup, site, stamp,
 };
 use std::fs;
 use std::path::Path;
@@ -43,6 +43,7 @@ pub(crate) fn build(place: &Place, address: &str, force: bool) -> Done {
     copy_samples(place)?;
     seal::index(&place.dist().join("index.html"))?;
     site::write(place, address)?;
+    prune::styles(&place.dist(), &place.root().join("styles/tokens.css"))?;
     hashed::write(&place.dist())?;
     licences::write(place)?;
     pictures::write(place)?;
@@ -61,12 +62,27 @@ fn rust(place: &Place) -> Done {
         .command("trunk")
         .args(["build", "--release", "--offline", "--skip-version-check"])
         .env("PERENNIAL_BUILD", stamp::of_sources(place.root())?)
+        // Where a library stopped is told by its name; the folders of whoever built the page are nobody's business.
+        .env("CARGO_ENCODED_RUSTFLAGS", plain_paths())
         .env("TRUNK_COLOR", "never")
         // A stack of Trunk itself says nothing about the page.
         .env("RUST_BACKTRACE", "0")
         // Trunk reads this well-known variable as its own flag and refuses values other than true and false.
         .env_remove("NO_COLOR"))
     .map_err(|e| format!("{e}\nTrunk's own lines above say what it stumbled over."))
+}
+
+/// Flags by which paths of crates say no more than the crate.
+fn plain_paths() -> String {
+    let home = std::env::var("CARGO_HOME")
+        .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))
+        .unwrap_or_default();
+    let sources = fs::read_dir(Path::new(&home).join("registry/src"));
+    let folders = sources.into_iter().flatten().flatten().map(|e| e.path());
+    folders
+        .map(|folder| format!("--remap-path-prefix={}/=", folder.display()))
+        .collect::<Vec<_>>()
+        .join("\u{1f}")
 }
 
 /// Takes comments and long names out of what wasm-bindgen wrote, in place: a fifth of its bytes.

@@ -12,6 +12,7 @@ mod licences;
 mod offline;
 mod pictures;
 mod place;
+mod prune;
 mod samples;
 mod seal;
 mod sentences;
