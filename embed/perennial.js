@@ -29,23 +29,25 @@
   // A page in a sandbox has none: its frames have none either, and they cannot answer it by name.
   const NOWHERE = window.origin === "null";
 
-  // Names in both languages, then the height in px that each takes in a column of text and on a phone.
+  // The height in px that each takes on a phone, in a column of text, and in a wide one.
   const CALCULATORS = {
-    satisfaction: ["Customer satisfaction", "客户满意度", 868, 1087],
-    loyalty: ["Loyalty", "忠诚度", 563, 681],
-    gap: ["Expectation gap", "期望差距", 637, 793],
-    experience: ["Customer experience", "客户体验", 654, 768],
-    value: ["Customer value", "客户价值", 771, 884],
-    ltv: ["Simple lifetime value", "简单终身价值", 655, 795],
-    discounted: ["Discounted lifetime value", "折现终身价值", 990, 1183],
-    nps: ["Net promoter score", "净推荐值", 796, 936],
-    health: ["Customer health", "客户健康分", 1349, 1778],
-    retention: ["Retention of contracts", "合约留存", 990, 1127],
-    rfm: ["RFM of a customer", "一位客户的 RFM", 1066, 1419],
-    ab: ["A/B comparison", "A/B 对比", 831, 1076],
-    dashboard: ["Customer dashboard", "客户分析", 720, 720],
+    satisfaction: [1087, 868, 666],
+    loyalty: [681, 563, 491],
+    gap: [793, 637, 476],
+    experience: [768, 654, 464],
+    value: [884, 771, 569],
+    ltv: [795, 655, 489],
+    discounted: [1183, 990, 806],
+    nps: [936, 796, 522],
+    health: [1778, 1349, 1154],
+    retention: [1127, 990, 877],
+    rfm: [1419, 1015, 931],
+    ab: [1076, 831, 663],
+    dashboard: [720, 720, 720],
   };
-  const PHONE = 544;
+  const WIDTHS = [544, 704, Infinity];
+  // What a frame has to answer in, once it is loaded, in ms.
+  const PATIENCE = 20_000;
   // What can change while the frame stays.
   const SETTINGS = ["values", "theme", "accent", "currency", "hide"];
 
@@ -80,6 +82,8 @@
     #frame;
     /** The protocol that the frame speaks, once it has said so. */
     #speaks;
+    /** What the frame calls itself. */
+    #name;
     #changed = new Set();
     #calls = new Map();
 
@@ -101,7 +105,12 @@
       window.removeEventListener("message", this.#hear);
       this.#frame?.remove();
       this.#frame = undefined;
-      for (const call of this.#calls.values()) call.reject(failure("removed", "The element was removed"));
+      this.#refuse("removed", "The element was removed");
+    }
+
+    #refuse(code, text) {
+      if (code !== "removed") warn(text);
+      for (const call of this.#calls.values()) call.reject(failure(code, text));
       this.#calls.clear();
     }
 
@@ -154,6 +163,7 @@
     #load() {
       this.#frame?.remove();
       this.#speaks = 0;
+      this.#name = "";
       this.#changed.clear();
 
       const calculator = this.#calculator;
@@ -175,25 +185,26 @@
       if (dashboard) query.set("lang", lang);
       if (!NOWHERE) query.set("origin", window.origin);
 
-      const [, , wide, narrow] = CALCULATORS[calculator];
-      const height = this.getAttribute("height") ?? (this.clientWidth < PHONE ? narrow : wide);
-      const whole = /^\d+$/.test(height);
+      const usual = CALCULATORS[calculator][WIDTHS.findIndex((width) => this.clientWidth < width)];
+      const height = this.getAttribute("height") ?? usual;
+      const whole = /^\d{1,4}$/.test(height);
       if (!whole) odd("height", height);
 
       // A new frame instead of a new address, which would be a step in the reader's history.
       const frame = (this.#frame = document.createElement("iframe"));
       frame.loading = "lazy";
       frame.allow = "clipboard-write";
-      frame.style.height = clamped(whole ? height : wide);
+      frame.style.height = clamped(whole ? height : usual);
       frame.src = `${BASE.href}${dashboard ? "index" : `${lang}/${calculator}`}.html?${query}${dashboard ? "#/" : ""}`;
+      frame.onload = () => setTimeout(() => this.#speaks || frame !== this.#frame || this.#refuse("unavailable", "The frame does not answer"), PATIENCE);
       this.#dress();
       this.shadowRoot.append(frame);
+      // The lines of the dialog reserve room before this script is here.
+      this.style.minHeight = "";
     }
 
     #dress() {
-      const zh = this.#chinese;
-      const name = CALCULATORS[this.#calculator][+zh];
-      this.#frame.title = this.title || (zh ? `常青：${name}` : `Perennial: ${name}`);
+      this.#frame.title = this.title || this.#name || (this.#chinese ? "常青" : "Perennial");
       // A browser lets the page shine through only where frame and document are of one scheme.
       const theme = this.getAttribute("theme");
       this.#frame.style.colorScheme = /^(light|dark)$/.test(theme) ? theme : "inherit";
@@ -253,6 +264,8 @@
 
     #ready(frame, detail) {
       this.#speaks = detail.protocol || "none";
+      this.#name = `${detail.title || ""}`;
+      this.#dress();
       if (this.#speaks !== PROTOCOL) warn(`the frame speaks protocol ${this.#speaks}, this script ${PROTOCOL}`);
       this.#apply();
       for (const call of this.#calls.values()) this.#send(call);

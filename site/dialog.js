@@ -6,10 +6,11 @@ const base = new URL('../', location.href).href;
 const find = (what) => dialog.querySelector(what);
 const quoted = (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
-/** Values that are in the address now: those that are not the usual ones. */
+/** Values that are in the address now: those that are not the usual ones; what was typed stands behind the `#`. */
 const values = () => {
   const all = new URLSearchParams(location.search);
   for (const name of ['lang', 'theme', 'embed', 'origin', 'accent', 'currency', 'hide']) all.delete(name);
+  for (const [name, value] of new URLSearchParams(location.hash.slice(1))) all.set(name, value);
   return all;
 };
 
@@ -55,36 +56,63 @@ const lines = (of) => {
     ['currency', of.currency], ['hide', of.hide], ['values', String(values())]];
   const attributes = own.filter(([, value]) => value).map(([name, value]) => `${name}="${quoted(value)}"`).join(' ');
   const data = dashboard ? `\n<script type="text/csv">\n${TABLE.join('\n')}\n</script>\n` : '';
-  return `<script async src="${base}embed.js"></script>\n<perennial-calculator ${attributes}>${data}<a href="${to}">${said}</a></perennial-calculator>`;
+  // Room from the start, before the script is here; it takes this off.
+  return `<script async src="${base}embed.js"></script>\n<perennial-calculator ${attributes} style="display:block;min-height:${height}px">${data}<a href="${to}">${said}</a></perennial-calculator>`;
 };
 
 let height = dashboard ? 720 : 800;
 let shown = '';
+
+/** Whether the frame took the colour: one that cannot be read on its page it leaves alone. */
+const judge = () => {
+  const of = choices();
+  const root = find('.preview iframe')?.contentDocument?.documentElement;
+  const refused = of.accent && root && !root.style.getPropertyValue('--accent');
+  find('[data-say=accent]').hidden = !(refused || (of.wrong && !of.accent));
+};
+
+const preview = (of, address) => {
+  if (of.how === 'picture') {
+    const image = new Image(600, 315);
+    Object.assign(image, { src: `${base}pictures/${calculator}.${root.lang}.png`, alt: name });
+    return image;
+  }
+  const frame = document.createElement('iframe');
+  // Named, so that it takes the rows of the lines from here.
+  frame.src = dashboard ? address.replace('#/', `&origin=${encodeURIComponent(location.origin)}#/`) : address;
+  frame.title = name;
+  frame.style.height = `${height}px`;
+  return frame;
+};
+
 const write = () => {
   const of = choices();
   find('textarea').value = lines(of);
-  find('[data-say=accent]').hidden = !of.wrong || Boolean(of.accent);
   find('[data-say=copied]').hidden = true;
-  const address = source(of);
-  if (address === shown) return;
+  const address = of.how === 'picture' ? of.how : source(of);
+  if (address !== shown) find('.preview').replaceChildren(preview(of, address));
   shown = address;
-  const frame = document.createElement('iframe');
-  frame.src = address;
-  frame.title = name;
-  frame.style.height = `${height}px`;
-  find('.preview').replaceChildren(frame);
+  judge();
 };
 
 addEventListener('message', ({ source: from, origin, data }) => {
   const frame = find('.preview iframe');
-  if (!frame || from !== frame.contentWindow || origin !== location.origin) return;
-  if (data?.perennial === 1 && data.type === 'height' && Number.isInteger(data.value)) {
+  if (!frame || from !== frame.contentWindow || origin !== location.origin || data?.perennial !== 1) return;
+  if (data.type === 'ready') {
+    judge();
+    if (dashboard) from.postMessage({ perennial: 1, type: 'data', id: 'preview', csv: TABLE.join('\n') }, origin);
+  }
+  if (data.type === 'height' && Number.isInteger(data.value)) {
     height = Math.min(4000, Math.max(120, data.value));
     frame.style.height = `${height}px`;
     // The plain frame reserves what the preview takes.
     find('textarea').value = lines(choices());
   }
 });
+
+// What was typed goes along to the page in the other language.
+const other = document.querySelector('nav a[hreflang]');
+other?.addEventListener('click', () => Object.assign(other, { search: location.search, hash: location.hash }));
 
 opens.addEventListener('click', () => {
   dialog.showModal();

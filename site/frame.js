@@ -66,6 +66,7 @@ const hide = (text) => {
 const look = (of) => {
   const text = (name) => (typeof of[name] === 'string' ? of[name].slice(0, 200) : undefined);
   if (text('theme') !== undefined) theme(text('theme'));
+  if (text('currency')?.length > 4) warn('a currency mark has at most four characters:', text('currency'));
   // Whether a colour can be read hangs on the theme.
   if (text('accent') !== undefined) accent(text('accent'));
   if (text('hide') !== undefined) hide(text('hide'));
@@ -187,20 +188,22 @@ const hear = (event) => {
 const begin = () => {
   root.dataset.embed = '';
   look(Object.fromEntries(address));
+  // A way on must not take the article away.
+  for (const link of document.querySelectorAll('[target=_top]')) Object.assign(link, { target: '_blank', rel: 'noopener noreferrer' });
   addEventListener('message', hear);
   let last = 0;
   const measured = document.querySelector('[data-measured]') ?? document.querySelector('main') ?? document.body;
   const measure = () => {
     // A frame without a size lays nothing out.
     if (!innerWidth) return;
-    const height = Math.min(20_000, Math.ceil(measured.getBoundingClientRect().height));
+    const height = Math.min(20_000, Math.ceil(measured.getBoundingClientRect().bottom + scrollY));
     if (height && height !== last) post({ type: 'height', value: (last = height) }, '*');
   };
   new ResizeObserver(measure).observe(measured);
   const calculator = root.dataset.calculator ?? 'dashboard';
   const ready = () => {
     const version = root.dataset.ready;
-    if (version) post({ type: 'ready', version, protocol: PROTOCOL, calculator }, '*');
+    if (version) post({ type: 'ready', version, protocol: PROTOCOL, calculator, title: document.title }, '*');
     return version;
   };
   if (!ready()) {

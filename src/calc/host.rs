@@ -17,8 +17,14 @@ use crate::engine::math::typed::number;
 /// More is no currency mark.
 const MARK: usize = 4;
 
+/// What the author of a link or a frame chose.
 fn address() -> Option<UrlSearchParams> {
     UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()
+}
+
+/// What was typed: behind the `#`, which no browser sends to a server.
+fn typed() -> Option<UrlSearchParams> {
+    UrlSearchParams::new_with_str(window().location().hash().ok()?.trim_start_matches('#')).ok()
 }
 
 /// The value of a field by a text from outside; `None` where the field cannot hold it.
@@ -36,14 +42,31 @@ fn taken(of: &Calculator, name: &str, text: &str) -> Option<(usize, String)> {
     number(text).filter(|v| field.holds(*v)).map(|v| (at, written(v)))
 }
 
-/// The values to begin with: those of the address, else the usual ones.
+/// The values to begin with: those that were typed before, then those of the address, else the usual ones.
 pub(super) fn first(of: &Calculator) -> Texts {
+    // For the author of the article, or of the link.
+    let mut texts = chosen(of, |name, text| {
+        gloo::console::warn!(format!("Perennial: {name}={text} is not understood"));
+    });
+    let Some(typed) = typed() else { return texts };
+    for field in of.fields {
+        let given = typed.get(field.name).and_then(|text| taken(of, field.name, &text));
+        if let Some((at, text)) = given {
+            texts[at] = text;
+        }
+    }
+    texts
+}
+
+/// Those of the address, else the usual ones; `refused` hears what no field can hold.
+fn chosen(of: &Calculator, refused: impl Fn(&str, &str)) -> Texts {
     let mut texts: Texts = of.start().into_iter().map(written).collect();
     let Some(address) = address() else { return texts };
     for field in of.fields {
-        let given = address.get(field.name).and_then(|text| taken(of, field.name, &text));
-        if let Some((at, text)) = given {
-            texts[at] = text;
+        let given = address.get(field.name);
+        match given.as_deref().and_then(|text| taken(of, field.name, text)) {
+            Some((at, text)) => texts[at] = text,
+            None => given.iter().for_each(|text| refused(field.name, text)),
         }
     }
     texts
@@ -92,22 +115,19 @@ pub(super) fn with(of: &Calculator, texts: &Texts, set: &JsValue) -> Texts {
     texts
 }
 
-/// Keeps values in the address where they are not the usual ones, so that it can be passed on.
+/// Keeps what was typed in the address, so that it can be passed on.
 pub(super) fn keep(of: &Calculator, texts: &[String]) {
-    let Some(address) = address() else { return };
-    let before = String::from(address.to_string());
-    for ((field, text), start) in of.fields.iter().zip(texts).zip(of.start()) {
-        if *text == written(start) {
-            address.delete(field.name);
-        } else if taken(of, field.name, text).is_some() {
-            address.set(field.name, text);
+    let Ok(kept) = UrlSearchParams::new() else { return };
+    for ((field, text), start) in of.fields.iter().zip(texts).zip(chosen(of, |_, _| {})) {
+        if let Some((_, text)) = taken(of, field.name, text).filter(|(_, text)| *text != start) {
+            kept.set(field.name, &text);
         }
     }
-    let now = String::from(address.to_string());
-    if now != before {
-        let hash = window().location().hash().unwrap_or_default();
-        let path = window().location().pathname().unwrap_or_default();
-        replace(&if now.is_empty() { format!("{path}{hash}") } else { format!("?{now}{hash}") });
+    let (now, location) = (String::from(kept.to_string()), window().location());
+    let before = location.hash().unwrap_or_default();
+    if now != before.trim_start_matches('#') {
+        let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+        replace(&if now.is_empty() { path } else { format!("{path}#{now}") });
     }
 }
 

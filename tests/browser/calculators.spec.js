@@ -41,7 +41,7 @@ test("numbers are typed, slid by keyboard, refused and taken back; the address f
   const price = page.getByRole("textbox", { name: "price of one order, $" });
   await price.fill("250");
   await expect(figure(page)).toHaveText("$225");
-  await expect(page).toHaveURL(/[?]price=250$/);
+  await expect(page).toHaveURL(/ltv[.]html#price=250$/);
   await expect(page.locator("math")).toContainText("250×0.3×3=225");
   const years = page.getByRole("slider", { name: "years as a customer" });
   await years.focus();

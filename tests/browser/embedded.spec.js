@@ -128,6 +128,41 @@ articles("the element: values, results, a report of a table; shadow roots; a san
   await expect(page.frames().find((f) => f.url().includes("nps.html")).locator("output.hero")).toHaveText("30");
 });
 
+articles("a dashboard with data takes no focus, scrolls no article, and is as tall as it is", async ({ page, article }) => {
+  await page.setViewportSize({ width: 1280, height: 700 });
+  await article.open(`<input id="own"><p style="height:2600px">Text</p><script async src="BASEembed.js"></script>
+    <perennial-calculator calculator="dashboard" lang="en"><script type="text/csv">${csv}</script></perennial-calculator><p>After</p>`);
+  await page.locator("#own").focus();
+  // Lazy frames load when they are near.
+  await page.evaluate(() => (document.querySelector("perennial-calculator").shadowRoot.querySelector("iframe").loading = "eager"));
+  await expect(frame(page).getByRole("navigation").first()).toBeVisible();
+  await page.keyboard.type("still here");
+  await expect(page.locator("#own")).toHaveValue("still here");
+  expect(await page.evaluate(() => [scrollY, document.activeElement.id])).toEqual([0, "own"]);
+  await expect.poll(() => frame(page).evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBeLessThanOrEqual(0);
+});
+
+articles("in a sandbox without an origin a calculator is drawn and calculates", async ({ page, article, noticed }) => {
+  await article.open(`<iframe sandbox="allow-scripts" src="BASEen/ltv.html?embed=1" width="700" height="500"></iframe>`);
+  await ready(page, article);
+  await expect(figure(page)).toHaveText("$180");
+  await expect(frame(page).locator("header.bar")).toBeHidden();
+  noticed.length = 0;
+});
+
+articles("a frame that does not answer is said, and nobody waits for it for ever", async ({ page, article, noticed }) => {
+  await page.clock.install();
+  await page.route("**/en/ltv.html*", (route) => route.fulfill({ status: 404, contentType: "text/html", body: "<p>Nothing here" }));
+  await article.open(`<script src="BASEembed.js"></script><perennial-calculator id="a" calculator="ltv" lang="en"></perennial-calculator>`);
+  const code = page.evaluate((text) => document.querySelector("#a").analyse(text).then(() => "", (e) => e.code), csv);
+  await expect.poll(() => page.frames().length).toBe(2);
+  await frame(page).waitForLoadState("load");
+  await page.clock.fastForward(30_000);
+  expect(await code).toBe("unavailable");
+  expect(noticed.some((line) => /does not answer/.test(line))).toBe(true);
+  noticed.length = 0;
+});
+
 articles("the dashboard shows the table of the article, and never tells what a reader put in", async ({ page, article }) => {
   await article.open(`<script async src="BASEembed.js"></script>
     <perennial-calculator calculator="dashboard" lang="en" height="900"><script type="text/csv">${csv}</script></perennial-calculator>`);

@@ -48,7 +48,9 @@ pub(crate) fn write(place: &Place, address: &str) -> Done {
             .map_err(|e| format!("The sentences of locales/ cannot be read: {e}."))?;
         site.language(lang, other, &words)?;
         // The post is an article of somebody else's: it has no content policy of ours.
-        copy(&root.join(format!("embed/post.{lang}.html")), &dist.join(lang).join("post.html"))?;
+        let post = read(&root.join(format!("embed/post.{lang}.html")))?;
+        let head = site.post(lang, other);
+        put(&dist.join(lang).join("post.html"), &post.replace("</head>", &format!("{head}</head>")))?;
     }
     site.lost()?;
     site.map()
@@ -160,24 +162,37 @@ impl Site<'_> {
         let dialog = self.dialog("dashboard", "index.html", &name, words)?;
         let own = [("lang", lang), ("all", all.as_str()), ("dialog", &dialog)];
         let index = fill(&self.template("index.html")?, &own, words)?;
-        let page = Page {
-            file: "index.html",
-            title: format!("{} · {}", word("site.index.title"), word("app")),
-            about: word("site.index.about"),
-            of: None,
-            head: String::new(),
-            content: index,
-        };
+        let (title, about) =
+            (format!("{} · {}", word("site.index.title"), word("app")), word("site.index.about"));
+        let head = self.told(lang, "index.html", &title, &about);
+        let page = Page { file: "index.html", title, about, of: None, head, content: index };
         self.page(&page, lang, other, words)?;
-        let page = Page {
-            file: "privacy.html",
-            title: word("site.privacy_title"),
-            about: word("site.privacy_about"),
-            of: None,
-            head: String::new(),
-            content: self.template(&format!("privacy.{lang}.html"))?,
-        };
+        let (title, about) = (word("site.privacy_title"), word("site.privacy_about"));
+        let head = self.told(lang, "privacy.html", &title, &about);
+        let content = self.template(&format!("privacy.{lang}.html"))?;
+        let page = Page { file: "privacy.html", title, about, of: None, head, content };
         self.page(&page, lang, other, words)
+    }
+
+    /// What search engines and other sites ask of an article.
+    fn post(&self, lang: &str, other: &str) -> String {
+        let (own, picture) = (self.of(lang, "post.html"), self.picture(lang, "ltv"));
+        format!(
+            "  <link rel=\"canonical\" href=\"{own}\">\n    <link rel=\"alternate\" hreflang=\"{lang}\" href=\"{own}\">\n    <link rel=\"alternate\" hreflang=\"{other}\" href=\"{}\">\n    <meta property=\"og:type\" content=\"article\">\n    <meta property=\"og:url\" content=\"{own}\">\n    <meta property=\"og:image\" content=\"{picture}\">\n  ",
+            self.of(other, "post.html")
+        )
+    }
+
+    /// The picture and the description of a page that is no calculator.
+    fn told(&self, lang: &str, file: &str, title: &str, about: &str) -> String {
+        let picture = self.picture(lang, "ltv");
+        format!(
+            "<meta property=\"og:image\" content=\"{picture}\">\n    <meta name=\"twitter:card\" content=\"summary_large_image\">\n    <script type=\"application/ld+json\">{{\"@context\":\"https://schema.org\",\"@type\":\"WebPage\",\"name\":{},\"description\":{},\"url\":{},\"inLanguage\":{}}}</script>",
+            quoted(title),
+            quoted(about),
+            quoted(&self.of(lang, file)),
+            quoted(lang)
+        )
     }
 
     fn calculator(&self, id: &str, lang: &str, other: &str, words: &Words) -> Done {
@@ -300,7 +315,9 @@ impl Site<'_> {
         };
         // Fetched with the page, and checked: what a module imports has no tag of its own.
         let ahead = match page.of {
-            Some(_) => "<link rel=\"modulepreload\" href=\"../calc.js\">",
+            Some(_) => {
+                "<link rel=\"modulepreload\" href=\"../calc.js\">\n    <link rel=\"preload\" href=\"../calc_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>"
+            }
             None => "",
         };
         let (title, about) = (escaped(&page.title), escaped(&page.about));

@@ -135,11 +135,17 @@ fn use_arrival(route: &Route, main: &NodeRef) {
     let first = use_memo((), |()| Cell::new(true));
     let main = main.clone();
     use_effect_with(route.clone(), move |_| {
-        if !first.replace(false) {
+        // A frame in an article takes the focus from nobody.
+        let elsewhere = framed() && !document().has_focus().unwrap_or(true);
+        if !first.replace(false) && !elsewhere {
             window().scroll_to_with_x_and_y(0.0, 0.0);
             focus(&main);
         }
     });
+}
+
+fn framed() -> bool {
+    document().document_element().is_some_and(|root| root.has_attribute("data-embed"))
 }
 
 fn focus(node: &NodeRef) {

@@ -1,6 +1,7 @@
 //! How long contracts last, by the shifted beta-geometric model: Fader and Hardie (2007).
 
-use super::{Calculator, Fault, Field, Outcome, Picture, Unit, Values, fact};
+use super::{Calculator, Fault, Field, Filled, Outcome, Picture, Unit, Values, fact};
+use crate::engine::report::formula::Term;
 use crate::engine::report::sheet::{Said, Value};
 use crate::engine::retention::spells::from_shares;
 use crate::engine::retention::survival::{curve, fit, rate};
@@ -55,7 +56,10 @@ pub(super) const RETENTION: Calculator = Calculator {
     ],
     work: kept,
     relative: false,
-    changes: &[],
+    changes: &[
+        ("retention_first", |v| v[0] = (v[0] + 5.0).min(100.0)),
+        ("retention_each", |v| v.iter_mut().for_each(|share| *share = (*share + 2.0).min(100.0))),
+    ],
 };
 
 fn kept(v: Values<'_>) -> Result<Outcome, Fault> {
@@ -90,11 +94,20 @@ fn kept(v: Values<'_>) -> Result<Outcome, Fault> {
     let mut seen = vec![f64::NAN; last as usize + 1];
     seen[0] = 1.0;
     given.iter().for_each(|(k, share)| seen[*k as usize] = *share);
+    // The paper's equation 8: of those who are left before period t, who stays in it.
+    let t = f64::from(last + 1);
+    let mut filled = Filled::new("retention");
+    let (a, b) = (filled.take("α", "alpha", alpha), filled.take("β", "beta", beta));
+    let before = Term::Sum(vec![filled.take("t", "t", t), Term::Number(-1.0)]);
+    let term = Term::Sum(vec![b.clone(), before.clone()]).over(Term::Sum(vec![a, b, before]));
+    let next = rate(alpha, beta, last + 1);
+    let formulas = vec![filled.explain("r_t", term, next)];
     let out = Outcome::new(end, Value::Percent(end), say);
     Ok(Outcome {
         unit: Some(Said::new("calc.retention.unit").with("n", Value::Count(u64::from(AHEAD)))),
         facts,
         picture: Some(Picture::Curve(seen, model)),
+        formulas,
         ..out
     })
 }

@@ -1,7 +1,8 @@
 //! RFM of one customer against cut points: `docs/formulas.md` section 3.
 
 use super::scores::MONEY;
-use super::{Calculator, Fault, Field, Outcome, Unit, Values, fact};
+use super::{Calculator, Fault, Field, Filled, Outcome, Unit, Values, fact};
+use crate::engine::report::formula::Term;
 use crate::engine::report::sheet::{Said, Value};
 use crate::engine::segment::{presets, rfm};
 
@@ -74,7 +75,14 @@ fn scored(v: Values<'_>) -> Result<Outcome, Fault> {
         fact("calc.rfm.code", Value::Text(format!("{r}-{f}-{m}"))),
         fact("calc.rfm.ten", key("rfm.segment_10", ten)),
     ];
-    Ok(Outcome { facts, ..out })
+    let mut filled = Filled::new("rfm");
+    let mut digit = |tens: f64, symbol: &str, key: &str, score: u8| {
+        let score = filled.take(symbol, key, f64::from(score));
+        if tens > 1.0 { Term::Product(vec![Term::Number(tens), score]) } else { score }
+    };
+    let term = Term::Sum(vec![digit(100.0, "R", "r", r), digit(10.0, "F", "f", f), digit(1.0, "M", "m", m)]);
+    let formulas = vec![filled.explain("RFM", term, f64::from(code))];
+    Ok(Outcome { facts, formulas, ..out })
 }
 
 #[cfg(test)]
