@@ -18,7 +18,8 @@ export function points(spec, t, width) {
   return {
     ...t.base,
     grid: { left: 20, right: narrow ? 8 : 12, top: 34, bottom: 24 },
-    legend: { top: 0, left: 16, icon: undefined, textStyle: { color: t.token('ink-2'), fontSize: 12, fontFamily: t.sans }, itemWidth: 10, itemHeight: 10, selectedMode: false },
+    // More groups than fit in a row are leafed through: the points stay free.
+    legend: { type: 'scroll', top: 0, left: 16, right: 8, pageIconColor: t.token('ink-2'), pageTextStyle: { color: t.token('ink-3') }, icon: undefined, textStyle: { color: t.token('ink-2'), fontSize: 12, fontFamily: t.sans }, itemWidth: 10, itemHeight: 10, selectedMode: false },
     xAxis: axis(spec.xName),
     yAxis: axis(spec.yName),
     tooltip: { ...t.tooltip, trigger: 'item', formatter: (p) => p.seriesName },

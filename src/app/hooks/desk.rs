@@ -210,7 +210,11 @@ impl Dispatch {
             Body::File(file),
             |_| (),
             move |outcome| match outcome {
-                Ok(_) => done(),
+                Ok(_) => {
+                    // What was wrong with the file before this one is over.
+                    desk.dismiss();
+                    done();
+                }
                 Err(errors) => desk.fault(errors),
             },
         );

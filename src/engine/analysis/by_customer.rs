@@ -291,6 +291,16 @@ fn recency(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, config: &Co
 }
 
 pub(super) fn refer(draft: &mut Draft, dataset: &Dataset) {
+    // What a customer's figures are worked out from can be learned from, too.
+    for (role, id, r#type) in [
+        (Role::Price, "price", ColumnType::Money),
+        (Role::RepurchaseRate, "repurchase_rate", ColumnType::Share),
+        (Role::LifetimeYears, "lifetime_years", ColumnType::Number),
+    ] {
+        if let Some(given) = measure(dataset, role) {
+            draft.numbers(id, r#type, "", given);
+        }
+    }
     if let Some(known) = measure(dataset, Role::KnownClv) {
         draft.numbers("known_clv", ColumnType::Money, "", known);
     }

@@ -49,8 +49,16 @@ struct Made {
 pub(super) fn sheet(table: &CustomerTable, given: Given<'_>) -> (Sheet, Found) {
     let ids = numeric(table);
     let mut standing: Vec<&str> = STANDING.iter().copied().filter(|s| ids.iter().any(|id| id == s)).collect();
-    if standing.is_empty() {
-        standing = ids.iter().map(String::as_str).take(4).collect();
+    // What is known of most; beside a single one the first others, so that there is something to tell apart by.
+    let known = |id: &&str| {
+        let all = numbers(table, id).map_or(0, |v| v.iter().filter(|v| v.is_finite()).count());
+        2 * all >= table.rows
+    };
+    standing.retain(known);
+    if standing.len() < 3 {
+        let others = ids.iter().map(String::as_str).filter(known);
+        let others: Vec<&str> = others.filter(|id| !standing.contains(id)).take(4 - standing.len()).collect();
+        standing.extend(others);
     }
     let (fields, chosen) = ticks(&ids, &standing, given);
     let wanted = number_of(given).unwrap_or_default();
@@ -120,8 +128,19 @@ fn made(table: &CustomerTable, ids: &[String], wanted: Option<usize>) -> Result<
     let x = recipe.apply(&features, &rows)?;
     let choice = silhouette::choose(&x, STARTS, SEED)?;
     let clusters = kmeans(&x, wanted.unwrap_or(choice.k), STARTS, SEED)?;
-    let apart = contrasts(&x, &clusters.labels, clusters.k(), NAMED);
+    let apart = named(&x, &clusters);
     Ok(Made { recipe, x, rows, choice, clusters, apart })
+}
+
+/// What sets each cluster apart: as many columns as it takes for no two to be called alike, if that can be.
+fn named(x: &Matrix, clusters: &Clusters) -> Vec<Vec<Contrast>> {
+    let of = |count: usize| contrasts(x, &clusters.labels, clusters.k(), count);
+    let alike = |all: &[Vec<Contrast>]| {
+        let calls = |of: &[Contrast]| of.iter().map(|c| (c.column, c.higher())).collect::<Vec<_>>();
+        (0..all.len()).any(|a| (0..a).any(|b| calls(&all[a]) == calls(&all[b])))
+    };
+    let most = NAMED + 2;
+    (NAMED..=most).map(of).find(|all| !alike(all)).unwrap_or_else(|| of(NAMED))
 }
 
 /// The key of a cluster, counted from 0.

@@ -240,7 +240,11 @@ pub(super) fn facts(
         fact(named(a), told(c.a), None),
         fact(named(b), told(c.b), None),
         fact("compare.difference".into(), apart(c.difference), ends),
-        fact("compare.ratio".into(), c.ratio.map_or(Value::None, |r| Value::Number(r, 3)), None),
+        fact(
+            "compare.ratio".into(),
+            c.ratio.filter(|_| c.a >= 0.0 && c.b > 0.0).map_or(Value::None, |r| Value::Number(r, 3)),
+            None,
+        ),
         fact("compare.p".into(), p, Some(test.into())),
     ])
 }

@@ -38,7 +38,10 @@ pub(super) fn groups(now: &Summary, then: &Summary, given: Given<'_>) -> Option<
     let rows: Vec<Vec<Value>> = own
         .map(|(_, key, new)| {
             let old = then.members(of, key).unwrap_or_default();
-            let change = Value::Number(*new as f64 - old as f64, 0);
+            let by = *new as f64 - old as f64;
+            let change = Value::Number(by, 0);
+            let change =
+                if by > 0.0 { Value::Words(Said::new("moves.up").with("value", change)) } else { change };
             vec![Value::Key(of.to_owned(), key.clone()), Value::Count(old), Value::Count(*new), change]
         })
         .collect();

@@ -125,7 +125,9 @@ fn by_group(table: &CustomerTable, about: &About, given: Given<'_>) -> Option<Pa
     }
     crate::engine::math::sort::by(&mut groups, |a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(b.0)));
     let keyed = !chosen.starts_with("attribute.");
-    let all = funnel(&about.steps);
+    // Whoever is in no group, such as somebody who has only looked round, is no rest to compare with.
+    let grouped: Vec<Path> = groups.iter().flat_map(|(_, own)| own.iter().copied()).collect();
+    let all = funnel(&grouped);
     let rows = groups.iter().take(GROUPS).map(|(word, own)| {
         let own = funnel(own);
         let name = if keyed {

@@ -12,6 +12,9 @@ use crate::engine::score::compare::{means, paired, shares};
 use crate::engine::score::health::Measure;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+/// Columns that add up over time.
+const GROWS: [&str; 2] = ["monetary_sum", "order_count"];
+
 /// Customers listed who fell most.
 const FELL: usize = 12;
 
@@ -142,7 +145,12 @@ pub(super) fn chance(after: &CustomerTable, before: &CustomerTable, given: Given
     let measures: Vec<String> = numeric(after).into_iter().filter(|id| old.contains(id)).collect();
     let asked: Vec<_> =
         HAPPENED.iter().filter(|(_, _, of)| of(after).is_some() && of(before).is_some()).collect();
-    let standing = STANDING.iter().find(|id| measures.iter().any(|m| m == *id)).map(|id| (*id).to_owned());
+    // What can only grow, such as all that was ever spent, says little by growing.
+    let first = std::iter::once(&"spend_last_half_year");
+    let standing = first
+        .chain(STANDING.iter().filter(|id| !GROWS.contains(id)))
+        .find(|id| measures.iter().any(|m| m == *id))
+        .map(|id| (*id).to_owned());
     let every: Vec<&str> = measures.iter().map(String::as_str).chain(asked.iter().map(|of| of.0)).collect();
     let chosen = every.iter().find(|id| **id == given.get("mean")).map(|id| (*id).to_owned());
     let id = chosen.or(standing).or(every.first().map(|id| (*id).to_owned()))?;
@@ -177,6 +185,7 @@ pub(super) fn chance(after: &CustomerTable, before: &CustomerTable, given: Given
         |finding: Said, body| Some(Part { choice: Some(choice), ..Part::new("moves.chance", finding, body) });
     let Some(c) = found else { return part("compare.too_few".into(), Vec::new()) };
     let finding = match (c.chance, c.difference > 0.0) {
+        (true, _) if c.difference == 0.0 => "moves.chance_none",
         (true, _) => "moves.chance_same",
         (false, true) => "moves.chance_more",
         (false, false) => "moves.chance_less",

@@ -12,6 +12,9 @@ use crate::engine::report::sheet::{
 };
 use rustc_hash::FxHashSet;
 
+/// Days that a log of use must have before a day for that day to say who was seen: a quarter.
+const WARM: i32 = 91;
+
 /// Figures that are of the whole file, whichever day it is counted up to.
 const TIMELESS: [&str; 3] = ["satisfaction.weighted", "nps", "csat"];
 
@@ -200,6 +203,14 @@ fn figures(
     if foreign {
         note(Mark::Bad, "moves.currencies");
     }
+    // A log of use that begins later makes everybody look gone before it does.
+    if let (Before::Customers(then, about, _), Some(begins)) = (before, now.begins) {
+        let without =
+            table.values_of("usage.per_week").is_some() && then.values_of("usage.per_week").is_none();
+        if without || about.as_of.is_some_and(|day| day.0 < begins.0 + WARM) {
+            note(Mark::Watch, "moves.log_later");
+        }
+    }
     if then.day.zip(now.day).is_some_and(|(then, now)| then >= now) {
         note(Mark::Watch, "moves.not_earlier");
     }
@@ -277,7 +288,11 @@ fn keep(all: &[Summary], own: usize, chosen: Option<&Summary>, now: Summary) -> 
     now.day?;
     let text = summary::text(std::slice::from_ref(&now));
     let file = Block::SaveText("moves.keep_file".into(), "moves.keep_name".into(), text);
-    let finding = Said::counting("moves.keep_say", own as u64);
+    let others = all.len().saturating_sub(own);
+    let finding = match others {
+        0 => Said::counting("moves.keep_say", own as u64),
+        _ => Said::counting("moves.keep_say_others", own as u64).with("others", Value::Count(others as u64)),
+    };
     let press = |label: Said, text: String| Field::new("summaries", label, Control::Keep(text), "");
     let forget = (!all.is_empty()).then(|| press("moves.forget".into(), String::new()));
     let forget_one = chosen.and_then(|of| {

@@ -99,6 +99,8 @@ pub(super) const FIGURES: [Figure; 26] = [
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Summary {
     pub(super) day: Option<Day>,
+    /// When its log of use begins, where it has one; not written down.
+    pub(super) begins: Option<Day>,
     /// What kind of file it is of: its kind and the headers of its columns, as one short word.
     pub(super) of: String,
     /// Currency mark, empty where unknown.
@@ -160,7 +162,8 @@ impl Summary {
             }
         }
         let (of, currency) = (signature(about), about.currency.clone());
-        Summary { day: about.as_of, of, currency, figures, groups }
+        let begins = about.weeks.iter().map(|(day, ..)| *day).min().map(|day| Day(day.0 - 6));
+        Summary { day: about.as_of, begins, of, currency, figures, groups }
     }
 
     /// A figure by its id.
@@ -269,6 +272,7 @@ mod tests {
     fn of(day: &str, customers: f64) -> Summary {
         Summary {
             day: Day::parse_iso(day),
+            begins: None,
             of: "1".to_owned(),
             currency: "¥".to_owned(),
             figures: vec![(CUSTOMERS.to_owned(), customers), ("health".to_owned(), 61.25)],
