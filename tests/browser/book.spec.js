@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "./watched.js";
-import { go, languages, main, opened, root, start } from "./steps.js";
+import { go, languages, opened, root, start } from "./steps.js";
 import { accessible } from "./words.js";
 
+const main = (page) => page.getByRole("main");
 const file = (name) => readFileSync(path.join(root, "tests/files", name));
 const drop = (page, name, buffer) => page.locator("input[type=file]").setInputFiles({ name, mimeType: "application/octet-stream", buffer });
 const t = {
@@ -75,6 +76,7 @@ test("JSON, lines of it, a page's table and gzip come to the same", async ({ pag
 });
 
 test("a workbook is joined, and a pasted table of JSON is read", async ({ page }) => {
+  await start(page);
   await opened(page, { name: "orders.csv", text: "customer,date,amount\n001,2026-01-15,10.50\n002,2026-02-20,20\n" });
   await go(page, "#/tables");
   await page.locator("input[type=file]").last().setInputFiles({ name: "shop.xlsx", mimeType: "application/octet-stream", buffer: file("shop.xlsx") });
@@ -82,7 +84,7 @@ test("a workbook is joined, and a pasted table of JSON is read", async ({ page }
   await start(page);
   await page.locator("#paste").evaluate((field) => {
     const data = new DataTransfer();
-    data.setData("text/plain", JSON.stringify([{ customer: "a", date: "2026-01-01", amount: 3 }, { customer: "b", date: "2026-01-02", amount: 4 }]));
+    data.setData("text/plain", JSON.stringify([{ customer: "a", date: "2026-01-01", amount: 3 }, { customer: "b", date: "2026-01-02", amount: 4 }], null, 1));
     field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
   });
   await expect(main(page)).toContainText("2 customers");

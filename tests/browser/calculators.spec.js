@@ -69,7 +69,7 @@ test("what cannot be is said in words", async ({ page }) => {
 test("presets, a choice of words, empty fields", async ({ page }) => {
   await opened(page, "en", "retention");
   await page.getByRole("button", { name: /^regular customers/ }).click();
-  await expect(page.getByText("0.7041")).toBeVisible();
+  await expect(page.locator("b", { hasText: "0.7041" })).toBeVisible();
   await expect(page.getByText("1.182", { exact: true })).toBeVisible();
   await opened(page, "en", "health");
   const before = await figure(page).innerText();
@@ -142,7 +142,7 @@ for (const lang of languages) {
     await page.locator("#embed").getByLabel(t.how).first().selectOption("picture");
     await expect(lines).toHaveValue(/pictures\/ltv\..*png/);
     // Without the preview, which is a page of its own.
-    await page.locator(".preview iframe").evaluate((frame) => frame.remove());
+    await page.locator(".preview > *").evaluate((shown) => shown.remove());
     await accessible(page);
     await page.keyboard.press("Escape");
     await expect(page.locator("#embed")).toBeHidden();
