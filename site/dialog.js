@@ -28,6 +28,8 @@ const choices = () => {
 
 const { calculator, page, name } = dialog.dataset;
 const dashboard = calculator === 'dashboard';
+/** What the script gives a dashboard until it says its height. */
+const DASHBOARD = 720;
 
 /** The address of the frame with what was chosen. */
 const source = (of) => {
@@ -57,10 +59,10 @@ const lines = (of) => {
   const attributes = own.filter(([, value]) => value).map(([name, value]) => `${name}="${quoted(value)}"`).join(' ');
   const data = dashboard ? `\n<script type="text/csv">\n${TABLE.join('\n')}\n</script>\n` : '';
   // Room from the start, before the script is here; it takes this off.
-  return `<script async src="${base}embed.js"></script>\n<perennial-calculator ${attributes} style="display:block;min-height:${height}px">${data}<a href="${to}">${said}</a></perennial-calculator>`;
+  return `<script async src="${base}embed.js"></script>\n<perennial-calculator ${attributes} style="display:block;min-height:${dashboard ? DASHBOARD : height}px">${data}<a href="${to}">${said}</a></perennial-calculator>`;
 };
 
-let height = dashboard ? 720 : 800;
+let height = dashboard ? DASHBOARD : 800;
 let shown = '';
 
 /** Whether the frame took the colour: one that cannot be read on its page it leaves alone. */
