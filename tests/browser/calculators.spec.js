@@ -157,7 +157,8 @@ for (const lang of languages) {
     await page.getByRole("button", { name: t.open }).click();
     const dialog = page.getByRole("dialog", { name: t.title });
     const lines = dialog.locator("textarea");
-    await expect(page.frameLocator("#embed iframe").locator("#paste")).toBeVisible();
+    // With the rows of the lines.
+    await expect(page.frameLocator("#embed iframe").getByRole("navigation").first()).toBeVisible();
     await dialog.getByLabel(t.footer).check();
     await expect(lines).toHaveValue(/calculator="dashboard" .*hide="footer"/s);
     // Of a dashboard there is no picture.

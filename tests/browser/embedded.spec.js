@@ -135,6 +135,7 @@ articles("a dashboard with data takes no focus, scrolls no article, and is as ta
   await page.locator("#own").focus();
   // Lazy frames load when they are near.
   await page.evaluate(() => (document.querySelector("perennial-calculator").shadowRoot.querySelector("iframe").loading = "eager"));
+  await expect.poll(() => page.frames().length).toBe(2);
   await expect(frame(page).getByRole("navigation").first()).toBeVisible();
   await page.keyboard.type("still here");
   await expect(page.locator("#own")).toHaveValue("still here");
