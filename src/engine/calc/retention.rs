@@ -57,8 +57,8 @@ pub(super) const RETENTION: Calculator = Calculator {
     work: kept,
     relative: false,
     changes: &[
-        ("retention_first", |v| v[0] = (v[0] + 5.0).min(100.0)),
-        ("retention_each", |v| v.iter_mut().for_each(|share| *share = (*share + 2.0).min(100.0))),
+        ("retention_first", |v| v[0] = (v[0] + 5.0).clamp(0.0, 100.0)),
+        ("retention_each", |v| v.iter_mut().for_each(|share| *share = (*share + 2.0).clamp(0.0, 100.0))),
     ],
 };
 
@@ -129,6 +129,19 @@ mod tests {
         assert!((alpha - 0.66809).abs() < 1e-4 && (beta - 3.80609).abs() < 1e-3, "{alpha} {beta}");
         let [alpha, beta] = fitted(&[63.1, 46.8, 38.2, 32.6, 28.9, 26.2, 24.1]);
         assert!((alpha - 0.70408).abs() < 1e-4 && (beta - 1.18204).abs() < 1e-3, "{alpha} {beta}");
+    }
+
+    #[test]
+    fn a_change_leaves_an_empty_period_empty() {
+        let of = find("retention").unwrap();
+        let mut start = of.start();
+        (start[0], start[6]) = (f64::NAN, f64::NAN);
+        for (name, change) in of.changes {
+            let mut v = start.clone();
+            change(&mut v);
+            assert!(v[0].is_nan() && v[6].is_nan(), "{name}: {v:?}");
+            assert!(of.work(&v).is_ok(), "{name}");
+        }
     }
 
     #[test]
