@@ -9,6 +9,9 @@ use crate::engine::error::{Error, ErrorCode, Result};
 /// Rows and columns that one cell may cover.
 const SPAN: usize = 1_000;
 
+/// Rows of a sheet of Excel.
+const ROWS: usize = 1_048_576;
+
 /// A table within a table within a table is no data.
 const DEPTH: usize = 16;
 
@@ -129,7 +132,7 @@ impl Grid {
         self.end_row();
         if let Some(at) = at {
             // Excel leaves out rows without cells.
-            if at > self.rows.len() + 1_048_576 {
+            if at > ROWS {
                 return Err(Error::new(ErrorCode::Damaged).with(Form::Html.key()));
             }
             while self.rows.len() + 1 < at {
@@ -253,6 +256,9 @@ mod tests {
         let deep = "<table><tr><td>x".repeat(10_000);
         assert!(csv(&deep, 1_000_000).is_ok());
         assert!(csv("<table><tr ss:index=99999999999><td>x", 1_000).is_err());
+        // Row after row that says it is a million further down.
+        let far: String = (1..60).map(|n| format!("<row ss:index={}><td>x", n * 1_000_000)).collect();
+        assert!(csv(&format!("<table>{far}"), 1_000).is_err());
     }
 
     #[test]

@@ -7,6 +7,8 @@ use calamine::{
     XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
 };
 
+use rustc_hash::FxHashMap;
+
 use super::sink::{Sink, number};
 use super::{Form, too_large};
 use crate::engine::error::{Error, ErrorCode, Result};
@@ -28,13 +30,12 @@ pub(super) fn csv(
         return Err(fault(form, true));
     }
     let file = Cursor::new(bytes);
-    let damaged = || Error::new(ErrorCode::Damaged).with(form.key());
     match form {
         Form::Xls => whole(Xls::new(file).map_err(|e| of_xls(&e))?, form, sheet, limit),
         Form::Xlsb => whole(Xlsb::new(file).map_err(|e| of_xlsb(&e))?, form, sheet, limit),
         Form::Ods => whole(Ods::new(file).map_err(|e| of_ods(&e))?, form, sheet, limit),
         Form::Xlsx => streamed(Xlsx::new(file).map_err(|e| of_xlsx(&e))?, sheet, limit),
-        Form::Json | Form::Html | Form::Gzip => Err(damaged()),
+        Form::Json | Form::Html | Form::Gzip => Err(fault(form, false)),
     }
 }
 
@@ -162,7 +163,8 @@ struct Rows {
     sink: Sink,
     row: u32,
     cells: Vec<String>,
-    merged: Vec<Dimensions>,
+    /// The last row of each, by its first cell.
+    merged: FxHashMap<(u32, u32), u32>,
     /// What goes on below: column, the last row, the value.
     below: Vec<(usize, u32, String)>,
     any: bool,
@@ -171,7 +173,7 @@ struct Rows {
 impl Rows {
     fn new(limit: usize, merged: Vec<Dimensions>) -> Rows {
         // Of those beside each other only the first has a value, as in the sheet.
-        let merged = merged.into_iter().filter(|m| m.end.0 > m.start.0).collect();
+        let merged = merged.into_iter().filter(|m| m.end.0 > m.start.0).map(|m| (m.start, m.end.0)).collect();
         let (sink, cells, below) = (Sink::new(limit), Vec::new(), Vec::new());
         Rows { sink, row: 0, cells, merged, below, any: false }
     }
@@ -187,8 +189,8 @@ impl Rows {
         if self.cells.len() <= column {
             self.cells.resize(column + 1, String::new());
         }
-        if let Some(m) = self.merged.iter().find(|m| m.start == (row, column as u32)) {
-            self.below.push((column, m.end.0, value.clone()));
+        if let Some(last) = self.merged.get(&(row, column as u32)) {
+            self.below.push((column, *last, value.clone()));
         }
         self.cells[column] = value;
         self.any = true;
@@ -260,10 +262,7 @@ fn date(value: &ExcelDateTime) -> String {
     }
     let seconds = (days * 86_400.0).round() as u64;
     let clock = |h: u64| format!("{h:02}:{:02}:{:02}", seconds / 60 % 60, seconds % 60);
-    if value.is_duration() {
-        return clock(seconds / 3_600);
-    }
-    if days < 1.0 {
+    if value.is_duration() || days < 1.0 {
         return clock(seconds / 3_600);
     }
     let (year, month, day, h, m, s, _) = value.to_ymd_hms_milli();

@@ -6,10 +6,9 @@ use crate::engine::error::{Error, ErrorCode};
 const LOOK: usize = 64 * 1024;
 
 /// First bytes that no text has, and the name of the kind.
-const MAGIC: [(&[u8], &str); 19] = [
-    // Spreadsheets of either were taken out before (`book`).
+const MAGIC: [(&[u8], &str); 18] = [
+    // Spreadsheets were taken out before (`book`).
     (b"PK\x03\x04", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"GIF87a", "gif"),
