@@ -115,19 +115,19 @@ fn shorten(place: &Place) -> Done {
     Ok(())
 }
 
+/// What wasm-opt may use; index.html says the same to Trunk.
+pub(crate) const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
 /// What Trunk's pass over it leaves: with the short names the same passes once more take off another three in a thousand.
 fn optimise(place: &Place, wasm: &Path) -> Done {
-    const FEATURES: [&str; 9] = [
-        "--enable-bulk-memory",
-        "--enable-bulk-memory-opt",
-        "--enable-nontrapping-float-to-int",
-        "--enable-sign-ext",
-        "--enable-mutable-globals",
-        "--enable-reference-types",
-        "--enable-multivalue",
-        "--low-memory-unused",
-        "--zero-filled-memory",
-    ];
     let page = wasm
         .file_name()
         .is_some_and(|name| ["app-", "calc_"].iter().any(|start| name.to_string_lossy().starts_with(start)));
@@ -136,6 +136,7 @@ fn optimise(place: &Place, wasm: &Path) -> Done {
         .command("wasm-opt")
         .arg(wasm)
         .args(FEATURES)
+        .args(["--low-memory-unused", "--zero-filled-memory"])
         .args(passes)
         .args(["--strip-target-features", "--strip-producers", "-o"])
         .arg(wasm))

@@ -1,6 +1,7 @@
 //! The models of repeat buying: the same program natively and in a browser, and Python's `lifetimes` beside it.
 
 use super::{example, peer, table_of};
+use crate::build::FEATURES;
 use crate::chromium::Browser;
 use crate::place::Place;
 use crate::shell::{run, say};
@@ -11,17 +12,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TARGET: &str = "wasm32-unknown-unknown";
-
-/// What wasm-opt may use, as for the worker (index.html), whose profile and level are used, too.
-const FEATURES: [&str; 7] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
 
 /// Measures and gives the table. A quick look leaves out the million customers.
 pub(super) fn measure(place: &Place, browser: &Browser, runs: u32, quick: bool) -> Done<String> {
