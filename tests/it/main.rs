@@ -21,6 +21,7 @@ mod ingest;
 mod learn;
 mod locales;
 mod models;
+mod moves;
 mod profile;
 mod purchases;
 mod retention;
