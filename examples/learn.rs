@@ -1,12 +1,12 @@
 //! How long learning takes and how well it does, beside scikit-learn on the same data.
 //!
 //! ```text
-//! learn write FOLDER     write the data of every task as CSV, for tests/peers/learn.py
+//! learn write FOLDER     write the data of every task as CSV, for tests/browser/bench/learn.py
 //! learn race [RUNS]      learn from the same data, one line of JSON a task
 //! ```
+//! In a browser it is a module that `tests/browser/bench/worker.js` asks the same of; `cargo xtask bench --only learn` runs
+//! all three.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
-
-use std::time::Instant;
 
 use perennial::engine::learn::{Matrix, Unlearnable, forest, kmeans, logistic, metrics};
 use perennial::engine::math::random::Random;
@@ -52,6 +52,7 @@ fn chances() -> (Vec<Vec<f64>>, Vec<f64>) {
     (columns, classes)
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 fn write(folder: &str, name: &str, columns: &[Vec<f64>]) -> std::io::Result<()> {
     let mut text = String::new();
     for row in 0..columns[0].len() {
@@ -73,55 +74,74 @@ fn parts((columns, target): (Vec<Vec<f64>>, Vec<f64>)) -> Result<Parts, Unlearna
     Ok((cut(0..TRAIN)?, cut(TRAIN..TRAIN + TEST)?))
 }
 
-/// The shortest of some runs, in seconds, and what the last one found.
-fn race(task: &str, runs: usize, measure: &str, mut run: impl FnMut() -> Result<f64, Unlearnable>) {
-    let mut shortest = f64::INFINITY;
-    let mut found = Ok(f64::NAN);
-    for _ in 0..runs {
-        let start = Instant::now();
-        found = run();
-        shortest = shortest.min(start.elapsed().as_secs_f64());
+/// What is measured, in this order.
+#[cfg(not(target_arch = "wasm32"))]
+const TASKS: [&str; 4] = ["kmeans", "forest", "forest_classes", "logistic"];
+
+/// The data of all tasks.
+struct Data {
+    cloud: Matrix,
+    values: Parts,
+    classes: Parts,
+}
+
+impl Data {
+    fn make() -> Result<Data, Unlearnable> {
+        Ok(Data { cloud: Matrix::new(&clustered())?, values: parts(friedman())?, classes: parts(chances())? })
     }
-    match found {
-        Ok(v) => println!("{{\"task\":\"{task}\",\"seconds\":{shortest:.4},\"{measure}\":{v:?}}}"),
-        Err(why) => eprintln!("{task}: {}", why.key()),
+
+    /// Learns, and says how well: inertia, mean squared error or area under the curve.
+    fn run(&self, task: &str) -> Result<f64, Unlearnable> {
+        let ((x, y), (test, truth)) = if task == "forest" { &self.values } else { &self.classes };
+        let yes = |of: &[f64]| of.iter().map(|v| *v > 0.5).collect::<Vec<bool>>();
+        let auc = |chances: &[f64]| metrics::auc(&yes(truth), chances).unwrap_or(f64::NAN);
+        let grown = |settings| forest::Forest::fit(x, y, &settings);
+        match task {
+            "kmeans" => Ok(kmeans::kmeans(&self.cloud, 6, 10, 42)?.inertia),
+            "forest" => {
+                let forest = grown(forest::Settings::regression(x.rows(), x.columns(), 42))?;
+                Ok(metrics::mse(truth, &forest.predict(test)))
+            }
+            "forest_classes" => {
+                let forest = grown(forest::Settings::classification(x.rows(), x.columns(), 42))?;
+                Ok(auc(&forest.predict(test)))
+            }
+            _ => Ok(auc(&logistic::Logistic::fit(x, &yes(y), logistic::PENALTY)?.chance(test))),
+        }
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 fn race_all(runs: usize) -> Result<(), Unlearnable> {
-    let cloud = Matrix::new(&clustered())?;
-    race("kmeans", runs, "inertia", || Ok(kmeans::kmeans(&cloud, 6, 10, 42)?.inertia));
-
-    let ((x, y), (test, truth)) = parts(friedman())?;
-    let settings = forest::Settings::regression(x.rows(), x.columns(), 42);
-    race("forest", runs, "mse", || {
-        Ok(metrics::mse(&truth, &forest::Forest::fit(&x, &y, &settings)?.predict(&test)))
-    });
-
-    let ((x, y), (test, truth)) = parts(chances())?;
-    let truth: Vec<bool> = truth.iter().map(|v| *v > 0.5).collect();
-    let auc = |chances: &[f64]| metrics::auc(&truth, chances).unwrap_or(f64::NAN);
-    let settings = forest::Settings::classification(x.rows(), x.columns(), 42);
-    race("forest_classes", runs, "auc", || Ok(auc(&forest::Forest::fit(&x, &y, &settings)?.predict(&test))));
-    let classes: Vec<bool> = y.iter().map(|v| *v > 0.5).collect();
-    race("logistic", runs, "auc", || {
-        Ok(auc(&logistic::Logistic::fit(&x, &classes, logistic::PENALTY)?.chance(&test)))
-    });
+    let data = Data::make()?;
+    for task in TASKS {
+        let (mut ms, mut result) = (Vec::new(), f64::NAN);
+        for _ in 0..runs {
+            let start = std::time::Instant::now();
+            result = data.run(task)?;
+            ms.push(start.elapsed().as_secs_f64() * 1000.0);
+        }
+        println!("{{\"task\":\"{task}\",\"ms\":{ms:?},\"result\":{result:?}}}");
+    }
     Ok(())
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+fn write_all(folder: &str) -> bool {
+    let with = |(mut columns, target): (Vec<Vec<f64>>, Vec<f64>)| {
+        columns.push(target);
+        columns
+    };
+    [("kmeans", clustered()), ("forest", with(friedman())), ("classes", with(chances()))]
+        .iter()
+        .all(|(name, columns)| write(folder, name, columns).is_ok())
+}
+
+#[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let done = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["write", folder] => {
-            let with = |(mut columns, target): (Vec<Vec<f64>>, Vec<f64>)| {
-                columns.push(target);
-                columns
-            };
-            [("kmeans", clustered()), ("forest", with(friedman())), ("classes", with(chances()))]
-                .iter()
-                .all(|(name, columns)| write(folder, name, columns).is_ok())
-        }
+        ["write", folder] => write_all(folder),
         ["race"] => race_all(3).is_ok(),
         ["race", runs] => runs.parse().is_ok_and(|runs| race_all(runs).is_ok()),
         _ => false,
@@ -131,5 +151,39 @@ fn main() -> std::process::ExitCode {
     } else {
         eprintln!("usage: learn write FOLDER | learn race [RUNS]");
         std::process::ExitCode::FAILURE
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn main() {}
+
+#[cfg(target_arch = "wasm32")]
+#[allow(unreachable_pub, reason = "JavaScript reaches them")]
+mod browser {
+    use super::Data;
+    use std::cell::OnceCell;
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    thread_local! {
+        static DATA: OnceCell<Option<Data>> = const { OnceCell::new() };
+    }
+
+    /// Makes the data; no file is needed.
+    #[wasm_bindgen]
+    pub fn prepare(_text: &str) -> bool {
+        DATA.with(|data| data.get_or_init(|| Data::make().ok()).is_some())
+    }
+
+    /// Nothing that is not a task's own work is left to do.
+    #[wasm_bindgen]
+    pub fn ready(_task: &str) {
+        prepare("");
+    }
+
+    /// Does a task.
+    #[wasm_bindgen]
+    pub fn run(task: &str) -> f64 {
+        DATA.with(|data| data.get().and_then(Option::as_ref).and_then(|d| d.run(task).ok()))
+            .unwrap_or(f64::NAN)
     }
 }

@@ -1,12 +1,15 @@
-//! Speed beside peers: from a dropped file to its dashboard, and the models of repeat buying.
+//! Speed beside peers: from a dropped file to its dashboard, the models of repeat buying, and learning.
 
+mod learn;
 mod models;
 mod pages;
 mod peer;
 
+use crate::build::FEATURES;
+use crate::chromium::Browser;
 use crate::place::Place;
 use crate::shell::{Flags, run, say};
-use crate::{Done, chromium};
+use crate::{Done, chromium, server};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,17 +21,21 @@ pub(crate) fn command(words: &[String]) -> Done {
     let runs = flags.value("--runs").unwrap_or(if quick { "1" } else { "5" });
     let runs: u32 = runs.parse().map_err(|_| format!("--runs wants a number, not {runs:?}."))?;
     let only = flags.value("--only");
-    if let Some(other) = only.filter(|o| !["pages", "models"].contains(o)) {
-        return Err(format!("--only takes pages or models, not {other:?}."));
+    if let Some(other) = only.filter(|o| !["pages", "models", "learn"].contains(o)) {
+        return Err(format!("--only takes pages, models or learn, not {other:?}."));
     }
     let place = Place::find()?;
     let browser = chromium::ensure(&place)?;
     let mut tables = Vec::new();
-    if only != Some("models") {
+    let wanted = |name: &str| only.is_none_or(|only| only == name);
+    if wanted("pages") {
         tables.push(("bench", pages::measure(&place, &browser, runs)?));
     }
-    if only != Some("pages") {
+    if wanted("models") {
         tables.push(("models", models::measure(&place, &browser, runs, quick)?));
+    }
+    if wanted("learn") {
+        tables.push(("learn", learn::measure(&place, &browser, runs)?));
     }
     for (_, table) in &tables {
         println!("\n{table}");
@@ -56,6 +63,56 @@ fn example(place: &Place, name: &str) -> Done<PathBuf> {
     run(place.command("cargo").args(["build", "--quiet", "--release", "--example", name]))?;
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     Ok(place.target().join("release/examples").join(file))
+}
+
+/// An example as a module for a page, made as the worker is.
+fn module(place: &Place, folder: &Path, name: &str) -> Done {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    say("Building it as a WebAssembly module (cargo, wasm-bindgen, wasm-opt)");
+    run(place.command("cargo").args([
+        "build",
+        "--quiet",
+        "--profile",
+        "worker",
+        "--target",
+        TARGET,
+        "--example",
+        name,
+    ]))?;
+    let built = place.target().join(TARGET).join("worker/examples").join(format!("{name}.wasm"));
+    run(place
+        .command("wasm-bindgen")
+        .args(["--target", "web", "--no-typescript", "--out-name", "program", "--out-dir"])
+        .args([folder, &built]))?;
+    let wasm = folder.join("program_bg.wasm");
+    run(place.command("wasm-opt").arg("-Os").args(FEATURES).arg(&wasm).arg("-o").arg(&wasm))?;
+    for (from, to) in [("module.html", "index.html"), ("module.worker.js", "worker.js")] {
+        let from = place.root().join("tests/browser/bench").join(from);
+        fs::copy(&from, folder.join(to)).map_err(|e| format!("Cannot copy {}: {e}.", from.display()))?;
+    }
+    Ok(())
+}
+
+/// The table of a script that asks the program and its module in a served folder.
+fn measured(
+    place: &Place,
+    browser: &Browser,
+    folder: &Path,
+    script: &str,
+    programs: &[(&str, &Path)],
+    runs: u32,
+) -> Done<String> {
+    let server = server::Server::bind(0, vec![server::Mount::new("/bench/", folder.to_owned())])?;
+    let mut command = place.command("node");
+    command
+        .arg(format!("tests/browser/bench/{script}"))
+        .env("PERENNIAL_URL", server.address())
+        .env("PERENNIAL_BENCH", folder)
+        .env("PERENNIAL_RUNS", runs.to_string())
+        .envs(programs.iter().copied());
+    browser.name_to(&mut command);
+    server.run_aside();
+    table_of(&mut command, &folder.join("table.md"))
 }
 
 /// The table that a script of node wrote; nothing is left of an earlier one.

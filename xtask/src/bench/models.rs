@@ -1,17 +1,14 @@
 //! The models of repeat buying: the same program natively and in a browser, and Python's `lifetimes` beside it.
 
-use super::{example, peer, table_of};
-use crate::build::FEATURES;
+use super::{example, measured, module, peer};
 use crate::chromium::Browser;
 use crate::place::Place;
 use crate::shell::{run, say};
-use crate::{Done, server, setup};
+use crate::{Done, setup};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Measures and gives the table. A quick look leaves out the million customers.
 pub(super) fn measure(place: &Place, browser: &Browser, runs: u32, quick: bool) -> Done<String> {
@@ -20,50 +17,13 @@ pub(super) fn measure(place: &Place, browser: &Browser, runs: u32, quick: bool) 
     fs::create_dir_all(&folder).map_err(|e| format!("Cannot make {}: {e}.", folder.display()))?;
     say("Building the models (cargo build --release --example models)");
     let program = example(place, "models")?;
-    module(place, &folder)?;
+    module(place, &folder, "models")?;
     let files = histories(place, &program, &folder, quick)?;
     let stem = |file: &PathBuf| Some(format!("{}\n", file.file_stem()?.to_string_lossy()));
     write(&folder.join("files.txt"), &files.iter().filter_map(stem).collect::<String>())?;
     write(&folder.join("peer.jsonl"), &peer::race(place, &files, runs))?;
     say(&format!("Measuring the models natively and in headless Chromium, {runs} runs each"));
-    let server = server::Server::bind(0, vec![server::Mount::new("/models/", folder.clone())])?;
-    let mut command = place.command("node");
-    command
-        .arg("tests/browser/bench/models.js")
-        .env("PERENNIAL_URL", server.address())
-        .env("PERENNIAL_BENCH", &folder)
-        .env("PERENNIAL_MODELS", &program)
-        .env("PERENNIAL_RUNS", runs.to_string());
-    browser.name_to(&mut command);
-    server.run_aside();
-    table_of(&mut command, &folder.join("table.md"))
-}
-
-/// The same program as a module for a page, made as the worker is.
-fn module(place: &Place, folder: &Path) -> Done {
-    say("Building the models as a WebAssembly module (cargo, wasm-bindgen, wasm-opt)");
-    run(place.command("cargo").args([
-        "build",
-        "--quiet",
-        "--profile",
-        "worker",
-        "--target",
-        TARGET,
-        "--example",
-        "models",
-    ]))?;
-    let built = place.target().join(TARGET).join("worker/examples/models.wasm");
-    run(place
-        .command("wasm-bindgen")
-        .args(["--target", "web", "--no-typescript", "--out-name", "models", "--out-dir"])
-        .args([folder, &built]))?;
-    let wasm = folder.join("models_bg.wasm");
-    run(place.command("wasm-opt").arg("-Os").args(FEATURES).arg(&wasm).arg("-o").arg(&wasm))?;
-    for (from, to) in [("models.html", "index.html"), ("models.worker.js", "worker.js")] {
-        let from = place.root().join("tests/browser/bench").join(from);
-        fs::copy(&from, folder.join(to)).map_err(|e| format!("Cannot copy {}: {e}.", from.display()))?;
-    }
-    Ok(())
+    measured(place, browser, &folder, "models.js", &[("PERENNIAL_MODELS", &program)], runs)
 }
 
 /// Files of histories, written where they are missing, so that everyone fits the same.

@@ -1,8 +1,7 @@
-"""scikit-learn on the data of examples/learn.rs, one thread, one line of JSON a task.
+"""scikit-learn on the data of examples/learn.rs, one thread, one line of JSON a task. `cargo xtask bench --only learn`
+starts it after `learn write FOLDER`:
 
-    cargo run --release --example learn -- write FOLDER
-    OMP_NUM_THREADS=1 python tests/peers/learn.py FOLDER [RUNS]
-    cargo run --release --example learn -- race [RUNS]
+    python tests/browser/bench/learn.py FOLDER [RUNS]
 """
 
 import os
@@ -15,6 +14,7 @@ import sys
 import time
 
 import numpy as np
+import sklearn
 from sklearn.cluster import KMeans
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LogisticRegression
@@ -31,24 +31,23 @@ def load(name):
     return np.loadtxt(f"{FOLDER}/{name}.csv", delimiter=",")
 
 
-def race(task, measure, run):
-    """The shortest of some runs, and what the last one found."""
+def race(task, run):
+    """Milliseconds of each run, and what the last one found."""
     times = []
     for _ in range(RUNS):
         start = time.perf_counter()
         found = run()
-        times.append(time.perf_counter() - start)
-    print(json.dumps({"task": task, "seconds": round(min(times), 4), measure: found}), flush=True)
+        times.append(round(1000 * (time.perf_counter() - start), 3))
+    print(json.dumps({"task": task, "ms": times, "result": found, "peer": sklearn.__version__}), flush=True)
 
 
 cloud = load("kmeans")
-race("kmeans", "inertia", lambda: float(KMeans(6, n_init=10, random_state=42).fit(cloud).inertia_))
+race("kmeans", lambda: float(KMeans(6, n_init=10, random_state=42).fit(cloud).inertia_))
 
 data = load("forest")
 x, y, test, truth = data[:TRAIN, :-1], data[:TRAIN, -1], data[TRAIN:, :-1], data[TRAIN:, -1]
 race(
     "forest",
-    "mse",
     lambda: mean_squared_error(truth, RandomForestRegressor(100, random_state=42, n_jobs=1).fit(x, y).predict(test)),
 )
 
@@ -60,5 +59,5 @@ def auc(model):
     return roc_auc_score(truth, model.fit(x, y).predict_proba(test)[:, 1])
 
 
-race("forest_classes", "auc", lambda: auc(RandomForestClassifier(100, random_state=42, n_jobs=1)))
-race("logistic", "auc", lambda: auc(make_pipeline(StandardScaler(), LogisticRegression())))
+race("forest_classes", lambda: auc(RandomForestClassifier(100, random_state=42, n_jobs=1)))
+race("logistic", lambda: auc(make_pipeline(StandardScaler(), LogisticRegression())))

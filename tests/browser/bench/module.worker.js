@@ -1,5 +1,5 @@
-// Fits the models in a worker; examples/models.rs is the program.
-import init, { prepare, ready, run } from "./models.js";
+// Runs the tasks of examples/models.rs or examples/learn.rs in a worker.
+import init, { prepare, ready, run } from "./program.js";
 
 const started = init();
 
