@@ -22,6 +22,7 @@ use rustc_hash::FxHashMap;
 
 use super::topics::Topic;
 use super::units::{Names, Unit, cut, stretched};
+use crate::engine::math::decimal::parse;
 
 const SENTIMENT: [&str; 3] =
     [include_str!("words/zh.txt"), include_str!("words/en.txt"), include_str!("words/emoji.txt")];
@@ -272,7 +273,7 @@ fn pairs(text: &str) -> impl Iterator<Item = (char, char)> {
 fn add(place: &mut Option<Entry>, class: &str) {
     let mut parts = class.split(' ');
     let name = parts.next().unwrap_or_default();
-    let mut number = || parts.next().and_then(|p| p.parse::<f64>().ok());
+    let mut number = || parts.next().and_then(parse);
     let old = place.filter(|p| p.role == Role::Word);
     let entry = |role, weight| Entry { role, weight, negated: None, factor: None, alone: 0.0, reach: 0 };
     let new = match name {
@@ -298,7 +299,7 @@ fn add(place: &mut Option<Entry>, class: &str) {
         "ask" => entry(Role::Ask, 0.0),
         "stop" => entry(Role::Stop, 0.0),
         weight => {
-            let weight = weight.parse().unwrap_or(0.0);
+            let weight = parse(weight).unwrap_or(0.0);
             let new = entry(Role::Word, weight);
             Entry { negated: old.and_then(|o| o.negated), factor: old.and_then(|o| o.factor), ..new }
         }
@@ -308,7 +309,7 @@ fn add(place: &mut Option<Entry>, class: &str) {
 
 fn sense(class: &str) -> Option<Sense> {
     let (name, number) = class.split_once(' ').unwrap_or((class, "0"));
-    let number = number.parse().unwrap_or(0.0);
+    let number = parse(number).unwrap_or(0.0);
     Some(match name {
         "number" => Sense::Number(number),
         "times" => Sense::Times(number),

@@ -3,6 +3,7 @@
 //! Characters are compared without width, case and Chinese tradition; places are bytes of the text as given.
 
 use super::lexicon::Lexicon;
+use crate::engine::math::decimal::parse;
 
 /// What a unit is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -176,7 +177,7 @@ fn end_of_number(chars: &Chars, from: usize) -> usize {
 }
 
 fn value(chars: &Chars) -> f64 {
-    chars.iter().map(|(_, c)| *c).collect::<String>().parse().unwrap_or(f64::INFINITY)
+    parse(&chars.iter().map(|(_, c)| *c).collect::<String>()).unwrap_or(f64::INFINITY)
 }
 
 fn end_of_word(chars: &Chars, from: usize) -> usize {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::DecimalSign;
 use super::cell::{is_blank, narrow, trim};
 pub use super::evidence::judge;
+use crate::engine::math::decimal;
 
 /// How the numbers of one column are written.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -257,7 +258,7 @@ pub(super) fn value_of(parts: &Parts<'_>, decimal: DecimalSign) -> Option<f64> {
             // The power goes into the text so that the result is rounded once.
             digits.push('e');
             digits.push_str(&(exponent + parts.magnitude).to_string());
-            digits.parse::<f64>().ok().filter(|v| v.is_finite())?
+            decimal::parse(&digits)?
         }
     };
     Some(if parts.negative { -value } else { value })

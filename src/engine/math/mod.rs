@@ -1,7 +1,8 @@
 //! Numbers without meaning: the calendar, quantiles, sums, special functions, chances of extremes, integrals, small
-//! matrices, a search for the minimum, seeded draws, numbers as they are typed.
+//! matrices, a search for the minimum, seeded draws, numbers as they are written and as they are typed.
 
 pub mod calendar;
+pub mod decimal;
 pub mod hypergeometric;
 pub mod linalg;
 pub mod lower;

@@ -38,7 +38,7 @@ pub fn read(text: &str, comma: bool) -> Option<f64> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
     let plain = plain.replace('−', "-");
     let plain = if comma { plain.replace('.', "").replace(',', ".") } else { plain.replace(',', "") };
-    plain.parse().ok().filter(|v: &f64| v.is_finite())
+    super::decimal::parse(&plain)
 }
 
 #[cfg(test)]

@@ -349,8 +349,7 @@ fn one_by_one(before: &Inputs, after: &Inputs, k: f64) -> Part {
 /// Scenarios that were kept: seven numbers each.
 fn kept(given: Given<'_>) -> Vec<Inputs> {
     let read = |text: &str| -> Option<Inputs> {
-        let all: Vec<f64> =
-            text.split('_').map_while(|v| v.parse().ok()).filter(|v: &f64| v.is_finite()).collect();
+        let all: Vec<f64> = text.split('_').map_while(crate::engine::math::decimal::parse).collect();
         let all: Inputs = all.try_into().ok()?;
         let [price, rate, years, margin, discount, retention, _] = all;
         let sound = price >= 0.0 && rate >= 0.0 && (0.0..=LONGEST).contains(&years) && discount > -1.0;
