@@ -17,7 +17,10 @@ pub(super) const NPS: Calculator = Calculator {
         count("passives", 30.0, 200.0),
         count("detractors", 20.0, 200.0),
     ],
-    presets: &[],
+    presets: &[
+        ("hundred", &[("promoters", 50.0), ("passives", 30.0), ("detractors", 20.0)]),
+        ("ten", &[("promoters", 5.0), ("passives", 3.0), ("detractors", 2.0)]),
+    ],
     work: recommended,
     relative: false,
     changes: &[
@@ -61,7 +64,10 @@ pub(super) const AB: Calculator = Calculator {
         count("b_yes", 48.0, 500.0),
         count("b_all", 80.0, 500.0),
     ],
-    presets: &[],
+    presets: &[
+        ("clear", &[("a_yes", 56.0), ("a_all", 70.0), ("b_yes", 48.0), ("b_all", 80.0)]),
+        ("too_few", &[("a_yes", 8.0), ("a_all", 10.0), ("b_yes", 6.0), ("b_all", 10.0)]),
+    ],
     work: compared,
     relative: false,
     changes: &[("ab_more", |v| v[0] += 5.0), ("ab_fewer", |v| v[0] -= 5.0)],

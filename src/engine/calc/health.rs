@@ -27,7 +27,30 @@ pub(super) const HEALTH: Calculator = Calculator {
         measure("support_load", Unit::Count, (0.0, 10_000.0), f64::NAN).slides(20.0, 1.0),
         measure("nps", Unit::Points, (0.0, 10.0), 8.0).slides(10.0, 1.0),
     ],
-    presets: &[],
+    presets: &[
+        (
+            "well",
+            &[
+                ("recency", 0.8),
+                ("frequency_trend", 110.0),
+                ("spend_trend", 120.0),
+                ("satisfaction", 9.0),
+                ("loyalty", 60.0),
+                ("nps", 9.0),
+            ],
+        ),
+        (
+            "in_trouble",
+            &[
+                ("recency", 3.0),
+                ("frequency_trend", 40.0),
+                ("spend_trend", 50.0),
+                ("satisfaction", 4.0),
+                ("loyalty", 20.0),
+                ("nps", 3.0),
+            ],
+        ),
+    ],
     work: healthy,
     relative: true,
     changes: &[

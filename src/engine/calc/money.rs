@@ -13,7 +13,11 @@ pub(super) const LTV: Calculator = Calculator {
         Field::new("rate", Unit::Percent, (0.0, 100.0), 30.0).slides(100.0, 1.0),
         Field::new("years", Unit::Years, (0.0, 100.0), 3.0).slides(20.0, 0.5),
     ],
-    presets: &[],
+    presets: &[
+        ("everyday", &[("price", 8.0), ("rate", 90.0), ("years", 4.0)]),
+        ("shop", &[("price", 200.0), ("rate", 30.0), ("years", 3.0)]),
+        ("durable", &[("price", 3000.0), ("rate", 10.0), ("years", 10.0)]),
+    ],
     work: simple,
     relative: true,
     changes: &[
@@ -57,7 +61,38 @@ pub(super) const DISCOUNTED: Calculator = Calculator {
         flow("year_4", 2000.0),
         flow("year_5", 1800.0),
     ],
-    presets: &[],
+    presets: &[
+        (
+            "rising",
+            &[
+                ("year_1", 1000.0),
+                ("year_2", 1200.0),
+                ("year_3", 1500.0),
+                ("year_4", 2000.0),
+                ("year_5", 1800.0),
+            ],
+        ),
+        (
+            "steady",
+            &[
+                ("year_1", 1000.0),
+                ("year_2", 1000.0),
+                ("year_3", 1000.0),
+                ("year_4", 1000.0),
+                ("year_5", 1000.0),
+            ],
+        ),
+        (
+            "fading",
+            &[
+                ("year_1", 2000.0),
+                ("year_2", 1500.0),
+                ("year_3", 1000.0),
+                ("year_4", 500.0),
+                ("year_5", 250.0),
+            ],
+        ),
+    ],
     work: discounted,
     relative: true,
     changes: &[

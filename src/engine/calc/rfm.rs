@@ -38,7 +38,10 @@ pub(super) const RFM: Calculator = Calculator {
         cut("m_3", Unit::Money, "m_cuts", 505.4),
         cut("m_4", Unit::Money, "m_cuts", 665.0),
     ],
-    presets: &[],
+    presets: &[
+        ("champion", &[("recency_days", 10.0), ("order_count", 12.0), ("monetary_sum", 1500.0)]),
+        ("asleep", &[("recency_days", 400.0), ("order_count", 2.0), ("monetary_sum", 150.0)]),
+    ],
     work: scored,
     relative: false,
     changes: &[

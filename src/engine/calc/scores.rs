@@ -89,7 +89,10 @@ pub(super) const LOYALTY: Calculator = Calculator {
         Field::new("purchases", Unit::Count, COUNT, 10.0).slides(50.0, 1.0),
         Field::new("repeat", Unit::Count, COUNT, 5.0).slides(50.0, 1.0),
     ],
-    presets: &[],
+    presets: &[
+        ("one_timers", &[("purchases", 10.0), ("repeat", 1.0)]),
+        ("regulars", &[("purchases", 20.0), ("repeat", 14.0)]),
+    ],
     work: loyal,
     relative: true,
     changes: &[
@@ -121,7 +124,11 @@ fn loyal(v: Values<'_>) -> Result<Outcome, Fault> {
 pub(super) const GAP: Calculator = Calculator {
     id: "gap",
     fields: &[amount("perceived", 200.0, 500.0), amount("expected", 150.0, 500.0)],
-    presets: &[],
+    presets: &[
+        ("exceeded", &[("perceived", 200.0), ("expected", 150.0)]),
+        ("met", &[("perceived", 150.0), ("expected", 150.0)]),
+        ("missed", &[("perceived", 100.0), ("expected", 150.0)]),
+    ],
     work: gap,
     relative: false,
     changes: &[("gap_perceived", |v| v[0] *= 1.1), ("gap_expected", |v| v[1] *= 1.1)],
@@ -155,7 +162,10 @@ fn gap(v: Values<'_>) -> Result<Outcome, Fault> {
 pub(super) const EXPERIENCE: Calculator = Calculator {
     id: "experience",
     fields: &[points("functional", 8.0), points("service", 7.0), points("emotional", 6.0)],
-    presets: &[],
+    presets: &[
+        ("balanced", &[("functional", 8.0), ("service", 8.0), ("emotional", 8.0)]),
+        ("works_but_cold", &[("functional", 9.0), ("service", 6.0), ("emotional", 3.0)]),
+    ],
     work: experienced,
     relative: true,
     changes: &[
@@ -190,7 +200,10 @@ pub(super) const VALUE: Calculator = Calculator {
         amount("referral", 2500.0, 5000.0),
         amount("service", 500.0, 5000.0),
     ],
-    presets: &[],
+    presets: &[
+        ("buys_only", &[("purchase", 1000.0), ("referral", 0.0), ("service", 0.0)]),
+        ("recommends", &[("purchase", 1000.0), ("referral", 2500.0), ("service", 500.0)]),
+    ],
     work: valued,
     relative: true,
     changes: &[("value_purchase", |v| v[0] *= 1.1), ("value_referral", |v| v[1] *= 1.1)],
