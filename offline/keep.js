@@ -107,6 +107,8 @@ export async function keep(unstyled) {
   // Inside somebody's article nobody has asked to keep anything.
   if (self !== top && new URLSearchParams(location.search).has("embed")) return import("./frame.js");
   const { serviceWorker } = navigator;
+  // What a first visit keeps is fetched and hashed: it would slow a file that somebody opens at once.
+  if (!serviceWorker.controller) await new Promise((rested) => setTimeout(rested, 3000));
   const kept = await serviceWorker.register(new URL("sw.js", base));
   let shown;
 
@@ -131,7 +133,7 @@ export async function keep(unstyled) {
 
   const offer = () => {
     // The first of all is no new version.
-    if (kept.waiting && kept.active && !shown) show("status", "A new version is ready.", "新版本已就绪。");
+    if (kept.waiting && kept.active && !shown) show("status", "A new version is ready. Reloading closes what is open.", "新版本已就绪，重新载入会关闭已打开的数据。");
   };
 
   const watch = () => kept.installing?.addEventListener("statechange", offer);

@@ -92,14 +92,14 @@ export { expect };
 /** What keep.js and boot.js say. */
 export const said = {
   en: {
-    newer: "A new version is ready.",
+    newer: "A new version is ready. Reloading closes what is open.",
     others: "Close the other tabs of this page first.",
     lost: (name) => `A file of this page could not be loaded: ${name}.`,
     idle: "This page has not started.",
     reload: "Reload",
   },
   "zh-CN": {
-    newer: "新版本已就绪。",
+    newer: "新版本已就绪，重新载入会关闭已打开的数据。",
     others: "请先关闭本页的其他标签页。",
     lost: (name) => `页面有一个文件未能载入：${name}。`,
     idle: "页面尚未启动。",
