@@ -134,6 +134,16 @@ fn columns_of_the_persons_own_that_stop_are_told_by_their_headers() {
 }
 
 #[test]
+fn a_column_of_who_left_in_other_words_is_said_where_it_would_warn() {
+    let text = accounts(("Exited", &|i| ["blue", "green"][i as usize % 2].to_owned()));
+    let page = sheet(&mut open(text), "warning", &[]);
+    let all: Vec<_> = page.parts.iter().flat_map(said).filter(|s| s.key == "warning.unread").collect();
+    let list = Value::List(vec![Value::Text("blue".to_owned()), Value::Text("green".to_owned())]);
+    assert_eq!(all.len(), 1, "{page:?}");
+    assert_eq!([&all[0].values[0].1, &all[0].values[1].1], [&Value::Text("Exited".to_owned()), &list]);
+}
+
+#[test]
 fn a_lifetime_value_in_words_is_said_and_what_they_pay_is_foretold() {
     let words = |i: u32| ["high", "low", "n/a"][i as usize % 3].to_owned();
     let mut worded = open(accounts(("CLV", &words)));

@@ -24,6 +24,8 @@ fn an_earlier_file_follows_the_settings_and_gives_way_to_another() {
             .unwrap();
         row[1].clone()
     };
+    let all = sheet(&mut open, "moves", &[("file", "2")]);
+    assert!(table(&all.parts[0]).rows.iter().any(|r| r[0] == Value::word("moves.figure_of.clv.simple")));
     let old = annuity(&sheet(&mut open, "moves", &[("file", "2")]));
     let roles = open.opened.roles.iter().map(|g| g.role).collect();
     open.ask(Ask::Analyse { roles, config: Config { years: 2, ..Config::default() } }).unwrap();

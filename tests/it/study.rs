@@ -291,6 +291,17 @@ fn every_customer_has_one_next_step_and_the_money_adds_up() {
         .map(|f| if let Value::Money(v) = f[1].value { v } else { 0.0 })
         .collect();
     assert!(totals.windows(2).all(|w| w[0] >= w[1] - 1e-9), "{totals:?}");
+    // Of each group: its step, why with the numbers of those whose next it is, and how to tell.
+    let groups = page.parts.iter().find(|p| p.title.key == "advice.by_group").unwrap();
+    for row in &table(groups).rows {
+        let (Value::Words(step), Value::Count(n)) = (&row[2], &row[3]) else { panic!("{row:?}") };
+        let step = step.key.strip_prefix("key.advice.").unwrap();
+        let [Value::Words(why), Value::Words(how)] = &row[6..] else { panic!("{row:?}") };
+        let why_key = if *n == 1 { "why_one" } else { "why" };
+        assert_eq!(why.key, format!("advice.step.{step}.{why_key}"));
+        assert_eq!(how.key, format!("advice.step.{step}.measure"));
+        assert_eq!(why.values[0], ("customers".to_owned(), Value::Count(*n)));
+    }
     // docs/formulas.md: at risk is what would be spent if surely active, less what is expected.
     let (spend, alive) = (open.numbers("expected_spend"), open.numbers("p_alive"));
     let mut looked_at = 0;

@@ -17,6 +17,10 @@ pub fn overview(report: Option<&ReportRef>) -> Html {
     let Some(report) = report else { return html! { <h1 class="sr">{ t("overview.title") }</h1> } };
     let body = match report.source.kind.as_str() {
         "orders" => orders::page(report),
+        // Comments by themselves are all that there is to answer with.
+        "feedback" if report.surveys.is_empty() && report.sheets.iter().any(|s| s == "feedback") => {
+            return html! { <SheetPage name="feedback" /> };
+        }
         "feedback" => feedback::page(report),
         "events" => return html! { <SheetPage name="usage" /> },
         _ => customers::page(report),

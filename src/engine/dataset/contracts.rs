@@ -7,6 +7,7 @@ use super::cells::{LOOKED_AT, Roled};
 use super::roles::Role;
 use super::synonyms::normal;
 use crate::engine::ingest::Read;
+use crate::engine::math::decimal;
 use crate::engine::note::{Note, NoteCode};
 
 /// Headers that name a status; any table may have one, so that its cells decide.
@@ -101,13 +102,13 @@ fn in_words(cell: &str) -> Option<Status> {
 fn as_answer(cell: &str) -> Option<Status> {
     let word = normal(cell).word;
     let is = |words: &str| words.split_whitespace().any(|w| w == word);
-    match cell.trim().parse::<f64>() {
-        Ok(1.0) => Some(Status::Ended),
-        Ok(0.0) => Some(Status::Active),
-        Ok(_) => None,
-        Err(_) if is(YES) => Some(Status::Ended),
-        Err(_) if is(NO) => Some(Status::Active),
-        Err(_) => in_words(cell),
+    match decimal::parse(cell.trim()) {
+        Some(1.0) => Some(Status::Ended),
+        Some(0.0) => Some(Status::Active),
+        Some(_) => None,
+        None if is(YES) => Some(Status::Ended),
+        None if is(NO) => Some(Status::Active),
+        None => in_words(cell),
     }
 }
 
@@ -143,6 +144,12 @@ pub(super) fn mostly(read: &Read, column: usize, test: fn(&str) -> bool) -> bool
     let filled = || cells.iter().take(LOOKED_AT).filter(|cell| !cell.trim().is_empty());
     let good = filled().filter(|cell| test(cell)).count();
     good > 0 && 2 * good >= filled().count()
+}
+
+/// Whether a header says by itself who left.
+pub fn says_who_left(header: &str) -> bool {
+    let word = normal(header).word;
+    super::guess::exact(&word, 1.0).iter().any(|(role, _)| *role == Role::Churned)
 }
 
 /// Whether a fee is by the year, as its header says.

@@ -157,6 +157,25 @@ impl Role {
     pub const fn is_answer(self) -> bool {
         matches!(self, Role::Nps | Role::Csat | Role::Ces)
     }
+    /// Whether it is a rating on a scale.
+    pub const fn is_rating(self) -> bool {
+        matches!(
+            self,
+            Role::ProductScore
+                | Role::ServiceScore
+                | Role::SupportScore
+                | Role::ExperienceScore
+                | Role::PerceivedValue
+                | Role::ExpectedValue
+                | Role::Functional
+                | Role::Service
+                | Role::Emotional
+                | Role::Advocacy
+                | Role::Nps
+                | Role::Csat
+                | Role::Ces
+        )
+    }
     /// Whether it is a part of a history already rolled up.
     pub const fn is_of_history(self) -> bool {
         matches!(self, Role::X | Role::TX | Role::T | Role::Monetary | Role::Weight)

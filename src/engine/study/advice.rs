@@ -96,6 +96,8 @@ impl Step {
 /// All steps for these customers, and which hold for each.
 pub(super) struct Plan<'a> {
     table: &'a CustomerTable,
+    /// The last day that counts, where there is one.
+    as_of: Option<Day>,
     steps: Vec<Step>,
     /// Steps that hold for each customer, in the order of the playbook: positions in `steps`.
     hold: Vec<Vec<u8>>,
@@ -105,7 +107,7 @@ impl<'a> Plan<'a> {
     pub(super) fn new(table: &'a CustomerTable, as_of: Option<Day>) -> Plan<'a> {
         let lookup = Lookup::new(table, as_of).with_status(table.rows);
         let columns = lookup.columns();
-        let mut out = Plan { table, steps: Vec::new(), hold: vec![Vec::new(); table.rows] };
+        let mut out = Plan { table, as_of, steps: Vec::new(), hold: vec![Vec::new(); table.rows] };
         let amounts = Amounts::new(table);
         for line in lines() {
             // A column that the data does not have: the step does not apply.
@@ -176,6 +178,7 @@ impl<'a> Plan<'a> {
             quantile_sorted(&sorted_finite(&own), 0.5)
         };
         let share = |id: &str| middle(id).map_or(Value::None, Value::Percent);
+        let money = |id: &str| middle(id).map_or(Value::None, Value::Money);
         let number = |id: &str, digits| middle(id).map_or(Value::None, |v| Value::Number(v, digits));
         let days = |v: f64| Value::Words(Said::counting("count.days", v.round().max(0.0) as u64));
         let days = middle("recency_days").map_or(Value::None, days);
@@ -188,7 +191,9 @@ impl<'a> Plan<'a> {
             .with("orders", number("order_count", 0))
             .with("health", number("health", 0))
             .with("score", number("satisfaction.weighted", 1))
-            .with("spend", middle("monetary_sum").map_or(Value::None, Value::Money))
+            .with("spend", money("monetary_sum"))
+            .with("last", money("spend_last_half_year"))
+            .with("before", money("spend_half_year_before"))
     }
 
     fn step(&self, step: &Step) -> Part {
@@ -235,13 +240,15 @@ impl<'a> Plan<'a> {
         let Values::Key(codes, keys) = &self.table.values[of] else { return None };
         let rows = keys.iter().enumerate().filter_map(|(g, key)| {
             let inside: Vec<usize> = (0..codes.len()).filter(|i| usize::from(codes[*i]) == g).collect();
+            let whose = |k: &usize| -> Vec<usize> {
+                let next = |i: &usize| self.hold[*i].first() == Some(&(*k as u8));
+                inside.iter().copied().filter(next).collect()
+            };
             let money = |k: &usize| -> f64 {
                 let step = &self.steps[*k];
-                let own = inside.iter().filter(|i| self.hold[**i].first() == Some(&(*k as u8)));
-                own.map(|i| step.brings[*i]).filter(|v| v.is_finite()).sum()
+                whose(k).iter().map(|i| step.brings[*i]).filter(|v| v.is_finite()).sum()
             };
-            let many =
-                |k: &usize| inside.iter().filter(|i| self.hold[**i].first() == Some(&(*k as u8))).count();
+            let many = |k: &usize| whose(k).len();
             let best = order
                 .iter()
                 .max_by(|a, b| money(a).total_cmp(&money(b)).then(many(a).cmp(&many(b))).then(b.cmp(a)))?;
@@ -249,13 +256,16 @@ impl<'a> Plan<'a> {
                 return None;
             }
             let all: f64 = order.iter().map(money).sum();
+            let (step, who) = (&self.steps[*best], whose(best));
             Some(vec![
                 Value::Key(id(of).to_owned(), key.clone()),
                 Value::Count(inside.len() as u64),
-                named(self.steps[*best].key),
-                Value::Count(many(best) as u64),
-                if self.steps[*best].is_known() { Value::Money(money(best)) } else { Value::None },
+                named(step.key),
+                Value::Count(who.len() as u64),
+                if step.is_known() { Value::Money(money(best)) } else { Value::None },
                 if all > 0.0 { Value::Money(all) } else { Value::None },
+                Value::Words(self.said(step, "why", &who)),
+                Value::Words(self.said(step, "measure", &who)),
             ])
         });
         let heads = [
@@ -265,6 +275,8 @@ impl<'a> Plan<'a> {
             ("advice.whose", Head::Number),
             ("advice.money", Head::Number),
             ("advice.all_steps", Head::Extra),
+            ("advice.why", Head::Words),
+            ("advice.how", Head::ExtraWords),
         ];
         let body = vec![Block::table("advice.by_group", false, &heads, rows.collect())];
         let options = divisions.iter().map(|i| (id(*i).to_owned(), Value::column(id(*i)))).collect();
@@ -290,7 +302,11 @@ impl<'a> Plan<'a> {
                 named(step.key),
                 Value::Words(self.said(step, "do", &[*i])),
                 Value::Words(self.said(step, "why_one", &[*i])),
-                if worth.is_finite() { Value::Number(worth, 2) } else { Value::None },
+                if worth.is_finite() {
+                    Value::Number((100.0 * worth).round() / 100.0, 2)
+                } else {
+                    Value::None
+                },
                 Value::Words(self.said(step, "measure", &[*i])),
             ]
         });
@@ -315,7 +331,11 @@ impl<'a> Plan<'a> {
             Block::SaveAll("advice.save_review".into(), "advice.file_review".into()),
             Block::Aside("advice.conventions".into()),
         ];
-        Part::new("advice.take", "advice.take_say", body)
+        let said = match self.as_of {
+            Some(day) => Said::new("advice.take_day").with("day", Value::Date(day)),
+            None => "advice.take_say".into(),
+        };
+        Part::new("advice.take", said, body)
     }
 
     /// What is next for one customer, as a part of the customer's page.

@@ -229,6 +229,7 @@ fn alike(table: &CustomerTable, ids: &[String], made: &Made) -> Part {
         heads.push((Said::new("clusters.mean").with("column", Value::column(id)), Head::Number));
     }
     let share = made.clusters.sizes[0] as f64 / all;
+    let name_of = |c: usize| Said::new("common.as_is").with("it", called(made, ids, c));
     let finding = Said::new("clusters.finding")
         .with("cluster", plain(0))
         .with("share", Value::Percent(share))
@@ -239,6 +240,8 @@ fn alike(table: &CustomerTable, ids: &[String], made: &Made) -> Part {
         body.push(Block::Aside("clusters.nps_say".into()));
     }
     body.extend(left_out(&made.recipe, ids));
+    let members = |c: usize| Block::Link(["#/customers?cluster=", &stem(c)].concat(), name_of(c));
+    body.push(Block::Folded("clusters.members".into(), (0..k).map(members).collect()));
     body.push(Block::Link("#/profile?of=cluster".to_owned(), "clusters.profile".into()));
     Part::new("clusters.title_part", finding, body)
 }

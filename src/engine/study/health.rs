@@ -216,7 +216,10 @@ impl Page<'_> {
             ("health.care.at_stake", Head::Number),
         ];
         let table = Block::table("health.care.title", false, &heads, rows.collect());
-        let body = vec![table, Block::Aside("health.care.how".into())];
+        let mut body = vec![table, Block::Aside("health.care.how".into())];
+        if id == "mrr_end" {
+            body.push(Block::Aside("health.care.month".into()));
+        }
         (!list.is_empty()).then(|| Part::new("health.care.title", finding, body))
     }
 

@@ -65,7 +65,7 @@ const fn figure(id: &'static str, kind: Kind, by: By) -> Figure {
 pub(super) const CUSTOMERS: &str = "customers";
 
 /// All figures; their words are `moves.figure_of.<id>`.
-pub(super) const FIGURES: [Figure; 26] = [
+pub(super) const FIGURES: [Figure; 29] = [
     // Worked out of the table by itself.
     figure(CUSTOMERS, Kind::Count, By::Sum("")),
     figure("monetary_sum", Kind::Money, By::Sum("monetary_sum")),
@@ -83,6 +83,7 @@ pub(super) const FIGURES: [Figure; 26] = [
     figure("expected_spend", Kind::Money, By::Sum("expected_spend")),
     figure("clv.predicted", Kind::Money, By::Sum("clv.predicted")),
     figure("clv.annuity", Kind::Money, By::Mean("clv.annuity")),
+    figure("clv.simple", Kind::Number, By::Mean("clv.simple")),
     figure("mrr_end", Kind::Money, By::Sum("mrr_end")),
     figure("grr", Kind::Share, By::Contracts(|c| c.grr)),
     figure("nrr", Kind::Share, By::Contracts(|c| c.nrr)),
@@ -90,9 +91,11 @@ pub(super) const FIGURES: [Figure; 26] = [
     figure("renewals", Kind::Count, By::Contracts(|c| c.renewals.map(|(n, _)| n as f64))),
     figure("health", Kind::Number, By::Mean("health")),
     figure("satisfaction.weighted", Kind::Number, By::Mean("satisfaction.weighted")),
+    figure("satisfaction.positive_share", Kind::Share, By::Mean("satisfaction.positive_share")),
     figure("loyalty.repeat_share", Kind::Share, By::Mean("loyalty.repeat_share")),
     figure("nps", Kind::Points, By::Mean("nps")),
     figure("csat", Kind::Share, By::Mean("csat")),
+    figure("ces", Kind::Number, By::Mean("ces")),
 ];
 
 /// See the module.

@@ -88,7 +88,9 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>) -> (Sheet, Found) {
     };
     let title = |lead: Said| Some(("warning.title".into(), lead));
     let Some(risk) = risk else {
-        let part = why.unwrap_or_else(|| Part::new("warning.none", "warning.none_say", Vec::new()));
+        let none = || Part::new("warning.none", "warning.none_say", Vec::new());
+        let mut part = why.unwrap_or_else(none);
+        part.body.extend(unread(table).map(Block::Aside));
         let none =
             vec![no_column("churn.risk", ColumnType::Share), no_column("churn.warning", ColumnType::Key)];
         return (Sheet { title: title("warning.lead_none".into()), parts: vec![part] }, none);
@@ -105,6 +107,7 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>) -> (Sheet, Found) {
     let high = codes.iter().filter(|c| **c == 0).count() as u64;
     let lead = Said::counting("warning.lead", high).with("by", Value::word(risk.by));
     let mut parts = vec![list(table, &risk, &codes)];
+    parts[0].body.extend(unread(table).map(Block::Aside));
     parts.extend(risk.parts);
     parts.extend(why);
     let keys = KEYS.iter().map(|k| (*k).to_owned()).collect();
@@ -113,6 +116,23 @@ pub(super) fn sheet(table: &CustomerTable, given: Given<'_>) -> (Sheet, Found) {
         (column("churn.warning", ColumnType::Key), Values::Key(codes, keys)),
     ];
     (Sheet { title: title(lead), parts }, found)
+}
+
+/// A column that by its header says who left, in words that are neither yes nor no: it was kept beside the customers.
+fn unread(table: &CustomerTable) -> Option<Said> {
+    let mut own = table.columns.iter().filter_map(|c| Some((c.id.strip_prefix("attribute.")?, &c.id)));
+    let (header, cells) = own.find_map(|(header, id)| {
+        Some((header, words(table, id).filter(|_| contracts::says_who_left(header))?))
+    })?;
+    let mut seen: Vec<&str> = Vec::new();
+    for word in cells.into_iter().flatten() {
+        if !seen.contains(&word) && seen.len() < 3 {
+            seen.push(word);
+        }
+    }
+    let list = seen.into_iter().map(|word| Value::Text(word.to_owned())).collect();
+    let said = Said::new("warning.unread").with("column", Value::Text(header.to_owned()));
+    Some(said.with("list", Value::List(list)))
 }
 
 /// Why nothing was learned, what can be chosen, and why some of it is not unless somebody does.
@@ -327,6 +347,7 @@ fn list(table: &CustomerTable, of: &Risk, codes: &[u8]) -> Part {
         body.extend([
             Block::Table(rows(LISTED)),
             Block::Aside(levels),
+            Block::Aside(if id == "mrr_end" { "health.care.month" } else { "warning.how" }.into()),
             Block::Link("#/customers?churn.warning=high".to_owned(), "warning.all".into()),
             Block::Save("warning.save".into(), "warning.file".into(), rows(SAVED)),
         ]);
