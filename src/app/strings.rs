@@ -5,9 +5,7 @@ use yew::AttrValue;
 use super::estimates::letter;
 use super::format;
 use super::text::{find, starting, t, tn, tv};
-use crate::link::protocol::{
-    ColumnType, Day, Error, ErrorCode, Labels, Note, NoteCode, Place, RejectCode, Report, Role,
-};
+use crate::link::protocol::{ColumnType, Day, Error, ErrorCode, Labels, Note, NoteCode, Place, Report, Role};
 
 /// The word for a role.
 pub fn role(role: Role) -> AttrValue {
@@ -22,7 +20,7 @@ pub fn role_of_key(key: &str) -> AttrValue {
     Role::from_key(key).map_or_else(|| AttrValue::from(key.to_owned()), role)
 }
 
-/// Why a cell was set aside, by the key of its `RejectCode`.
+/// Why a cell was set aside, by the key of `dataset::RejectCode`.
 pub fn rejected(key: &str) -> AttrValue {
     t(&format!("rejected.{key}"))
 }
@@ -71,6 +69,7 @@ pub fn note(note: &Note) -> (AttrValue, AttrValue) {
         NoteCode::DateOrderAssumed => choice("date_order_said"),
         NoteCode::DecimalAssumed => choice("decimal_said"),
         NoteCode::ScaleAssumed => choice("scale"),
+        NoteCode::KnownExport => choice("export"),
         NoteCode::RoleUnused => role_of_key(&note.value).to_string(),
         NoteCode::TimeUnitAssumed | NoteCode::PeriodUnitAssumed => choice("unit"),
         NoteCode::RfmEmptyBins | NoteCode::RfmConstant => choice("rfm_letter"),
@@ -144,11 +143,13 @@ pub fn customer_labels(report: &Report) -> Labels {
             starting("clusters.", "", &mut words);
         }
     }
+    starting("range.", "", &mut words);
     Labels(words)
 }
 
 /// Words for the file of rows that were set aside.
 pub fn rejected_labels() -> Labels {
-    let words = RejectCode::ALL.iter().map(|code| (code.key().to_owned(), rejected(code.key()).to_string()));
-    Labels(words.collect())
+    let mut words = Vec::new();
+    starting("rejected.", "rejected.", &mut words);
+    Labels(words)
 }

@@ -147,6 +147,16 @@ codes! {
         PeriodUnitAssumed = "period_unit_assumed",
         /// The first row of a table of survival was taken as the start, where all are still customers.
         FirstPeriodIsStart = "first_period_is_start",
+        /// The file is an export of a service (`value`: its key) that is known whole.
+        KnownExport = "known_export",
+        /// Lines that repeat the total of their order, which counts once.
+        OrderTotalsOnce = "order_totals_once",
+        /// Rows that repeat an earlier one in every cell.
+        RepeatedRows = "repeated_rows",
+        /// Customers whose ids look like another's (`value` and `other` are the first two).
+        LooksAlike = "looks_alike",
+        /// Rows with a negative quantity, taken for what came back.
+        NegativeQuantity = "negative_quantity",
     }
 }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use crate::engine::config::{Business, CohortLength, Config, ModelId, Scale, TimeUnit};
+pub use crate::engine::dataset::Kind;
 pub use crate::engine::dataset::roles::{Role, RoleGuess};
-pub use crate::engine::dataset::{Kind, RejectCode};
 pub use crate::engine::error::{Error, ErrorCode, Place, Result};
 pub use crate::engine::ingest::dates::DateFormat;
 pub use crate::engine::ingest::{

@@ -1,8 +1,10 @@
 //! The worker's state and its answers; pure, tested natively.
 
 mod beside;
+mod mend;
 
 use beside::Beside;
+use mend::Mended;
 
 use super::protocol::{
     Answer, Ask, Config, Day, Error, ErrorCode, Opened, Query, ReadOptions, Report, Role, RoleGuess,
@@ -100,9 +102,25 @@ struct File {
     read: Read,
     notes: Vec<Note>,
     guesses: Vec<RoleGuess>,
+    mended: Mended,
 }
 
 impl File {
+    fn new(
+        name: String,
+        options: ReadOptions,
+        read: Read,
+        notes: Vec<Note>,
+        guesses: Vec<RoleGuess>,
+    ) -> File {
+        File { name, options, read, notes, guesses, mended: Mended::default() }
+    }
+
+    /// Its rows by their roles, as they were mended.
+    fn build(&self, roles: &[Role]) -> Result<Noted<Dataset>, Error> {
+        dataset::build(&self.read, roles, &self.mended.repairs)
+    }
+
     /// A cell that could not be used, as it is shown.
     fn rejected(&self, of: &Rejection) -> RejectedRow {
         let (row, column) = (of.row as usize, usize::from(of.column));
@@ -210,8 +228,7 @@ impl Session {
         choose::overrule(&mut guesses, &read.table.headers, chosen).map_err(|e| vec![e])?;
         let found = read.found.clone();
         let roles: Vec<Role> = guesses.iter().map(|g| g.role).collect();
-        self.file =
-            Some(File { name, options: *options, read, notes: notes.clone(), guesses: guesses.clone() });
+        self.file = Some(File::new(name, *options, read, notes.clone(), guesses.clone()));
         let rows = found.rows;
         let report = self.analyse(roles, config, &mut || progress(total, total, rows));
         Ok(Answer::Opened(Box::new(Opened { swapped: false, found, roles: guesses, notes, report })))
@@ -237,7 +254,7 @@ impl Session {
                 models = before.analysis.into_models();
                 (before.dataset, before.notes)
             }
-            before => match dataset::build(&file.read, &roles) {
+            before => match file.build(&roles) {
                 Ok(noted) => {
                     let mut notes = file.notes.clone();
                     let mut dataset = noted.take(&mut notes);
@@ -387,6 +404,7 @@ impl Session {
             rejected: self.rejected(FIRST),
             rejected_cells: r.analysis.rejected.len() as u64,
             tables: self.joined(),
+            mend: self.mended(),
             events: r.events(),
             weeks: r.analysis.weeks(&r.dataset, &r.config),
             steps: r.analysis.steps(&r.dataset, &r.config),

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
+use perennial::engine::dataset::doubts::Repairs;
 use perennial::engine::dataset::roles::guess;
-use perennial::engine::dataset::{Dataset, build};
+use perennial::engine::dataset::{self, Dataset};
 use perennial::engine::ingest::encoding::decode_native;
 use perennial::engine::ingest::{Read, read};
 use perennial::engine::math::calendar::Day;
 use perennial::engine::note::{Note, NoteCode, Noted};
 use perennial::link::protocol::{
-    Answer, Ask, Cell, Config, Opened, Query, ReadOptions, Report, Role, Window,
+    Answer, Ask, Cell, Config, Error, Opened, Query, ReadOptions, Report, Role, Window,
 };
 use perennial::link::second::Both;
 use perennial::link::unpack::unpacked;
@@ -49,6 +50,11 @@ pub(crate) fn roles(read: &Read) -> Vec<Role> {
 /// The dataset that the guessed roles give.
 pub(crate) fn guessed(read: &Read) -> Noted<Dataset> {
     build(read, &roles(read)).expect("good rows")
+}
+
+/// The dataset that these roles give, with every row taken as it stands.
+pub(crate) fn build(read: &Read, roles: &[Role]) -> Result<Noted<Dataset>, Error> {
+    dataset::build(read, roles, &Repairs::default())
 }
 
 /// How many things the notes of a code touch.

@@ -1,7 +1,7 @@
 //! Tables to customers: roles, kinds, rejections.
 
 use perennial::engine::dataset::roles::{Role, RoleGuess, guess, kind};
-use perennial::engine::dataset::{Kind, RejectCode, build};
+use perennial::engine::dataset::{Kind, RejectCode};
 use perennial::engine::error::ErrorCode;
 use perennial::engine::ingest::{ReadOptions, read};
 use perennial::engine::math::calendar::Day;
@@ -11,7 +11,7 @@ use perennial::engine::report::export::{Labels, customers_csv};
 use perennial::engine::report::{Column, ColumnType};
 use proptest::prelude::*;
 
-use crate::data::{count, day, guessed, measure, parse, public_table, roles, table};
+use crate::data::{build, count, day, guessed, measure, parse, public_table, roles, table};
 
 // --- roles -----------------------------------------------------------------------------------------------------
 

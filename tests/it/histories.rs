@@ -1,12 +1,12 @@
 //! Tables that are already rolled up: histories of repeat buying, survival by period.
 
 use perennial::engine::dataset::roles::{Role, guess, kind};
-use perennial::engine::dataset::{Kind, RejectCode, build};
+use perennial::engine::dataset::{Kind, RejectCode};
 use perennial::engine::error::ErrorCode;
 use perennial::engine::note::{NoteCode, Noted};
 use perennial::link::protocol::{ColumnType, Config, TimeUnit};
 
-use crate::data::{count, guessed, open, open_with, public, public_table, roles, table};
+use crate::data::{build, count, guessed, open, open_with, public, public_table, roles, table};
 
 #[test]
 fn cdnow_summaries() {

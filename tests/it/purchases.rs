@@ -1,14 +1,14 @@
 //! Orders to purchases.
 
+use perennial::engine::dataset::Dataset;
 use perennial::engine::dataset::orders::{OrderLines, Purchases, RollUp, roll_up};
 use perennial::engine::dataset::roles::Role;
-use perennial::engine::dataset::{Dataset, build};
 use perennial::engine::ingest::Read;
 use perennial::engine::math::calendar::Day;
 use perennial::engine::note::{Note, NoteCode, Noted};
 use proptest::prelude::*;
 
-use crate::data::{count, day, guessed, public_table, table};
+use crate::data::{build, count, day, guessed, public_table, table};
 
 fn rolled(data: &Dataset, as_of: Day) -> Noted<Purchases> {
     let how = RollUp { as_of, merge_days: true, zero_orders: true };

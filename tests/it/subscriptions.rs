@@ -2,12 +2,12 @@
 
 use perennial::engine::dataset::contracts::Status;
 use perennial::engine::dataset::roles::{Role, guess, kind};
-use perennial::engine::dataset::{Kind, RejectCode, build};
+use perennial::engine::dataset::{Kind, RejectCode};
 use perennial::engine::math::calendar::Day;
 use perennial::engine::note::{NoteCode, Noted};
 use perennial::link::protocol::{ColumnType, Config};
 
-use crate::data::{count, day, guessed, measure, open, open_with, roles, table};
+use crate::data::{build, count, day, guessed, measure, open, open_with, roles, table};
 
 #[test]
 fn headers_of_contracts() {

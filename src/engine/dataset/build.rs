@@ -2,6 +2,7 @@
 
 use super::cells::{NO_DAY, NOBODY, Rejected, Roled, Span, is_somebody, trim};
 use super::contracts;
+use super::doubts::Repairs;
 use super::ids::Ids;
 use super::ratings::means;
 use super::roles::{Role, kind, named_number};
@@ -15,10 +16,10 @@ use crate::engine::note::{Note, NoteCode, Noted};
 ///
 /// # Errors
 /// As [`super::build`].
-pub(super) fn build(read: &Read, roles: &[Role]) -> Result<Noted<Dataset>> {
+pub(super) fn build(read: &Read, roles: &[Role], repairs: &Repairs) -> Result<Noted<Dataset>> {
     let table = Roled::new(read, roles)?;
     match kind(read, table.roles()) {
-        Kind::Orders => super::log::build(&table),
+        Kind::Orders => super::log::build(&table, repairs),
         Kind::Customers => customers(&table),
         Kind::Feedback => feedback(&table),
         Kind::Histories => super::histories::build(&table),

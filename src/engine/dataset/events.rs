@@ -49,7 +49,8 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let (mut rejected, mut notes) = (Rejected::default(), Vec::new());
     let days = days(table, date, &mut rejected);
     let lasted = durations(table, &mut rejected);
-    let (ids, who) = customers(table, customer, &days, &lasted, &mut rejected);
+    let by = |_| customer;
+    let (ids, who) = customers(table, &by, &days, &lasted, None, &mut rejected);
     if ids.is_empty() {
         return Err(table.no_good_rows(rejected));
     }
@@ -61,7 +62,7 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     if beyond {
         notes.push(Note::new(NoteCode::ManyEvents, KINDS as u64));
     }
-    let lines = group(&who, ids.len(), &days, &lasted, Some(&codes), 0);
+    let lines = group(&who, ids.len(), &days, &lasted, Some(&codes), 0).0;
     let mut span = Span::default();
     lines.day.iter().for_each(|&d| span.add(d));
     let comments = comments_beside(table, &who, Some(&days));

@@ -2,6 +2,7 @@
 
 use super::context::{histories, survival};
 use super::contracts;
+use super::exports;
 use super::roles::{Role, RoleGuess};
 use super::synonyms::{Header, WORDS, cash_flow_year, normal};
 use crate::engine::ingest::dates::DateFormat;
@@ -26,7 +27,11 @@ pub(super) fn guess(read: &Read) -> Vec<RoleGuess> {
     table.by_context();
     table.the_rest();
     let unknown = RoleGuess { role: Role::LeaveOut, confidence: 0.5 };
-    table.given.into_iter().map(|g| g.unwrap_or(unknown)).collect()
+    let mut out: Vec<RoleGuess> = table.given.into_iter().map(|g| g.unwrap_or(unknown)).collect();
+    if let Some(known) = exports::recognise(read) {
+        known.roles(&mut out);
+    }
+    out
 }
 
 struct Guesses<'a> {
@@ -335,6 +340,9 @@ fn likeness(header: &Header, word: &str, role: Role, sure: f64) -> f64 {
     if identity && sure < 0.95 {
         return 0.0;
     }
+    if role.is_rating() && counts(header) {
+        return 0.0;
+    }
     let ends = if ascii {
         (length >= 3 && ends_with_tokens(&header.tokens, word))
             || (length >= 5 && header.word.ends_with(word))
@@ -356,6 +364,16 @@ fn likeness(header: &Header, word: &str, role: Role, sure: f64) -> f64 {
         return 0.66;
     }
     0.0
+}
+
+/// Whether a header says how many, as `support_tickets` does, which is no rating of the support.
+fn counts(header: &Header) -> bool {
+    let things =
+        ["tickets", "cases", "calls", "requests", "contacts", "count", "number", "hours", "visits", "issues"];
+    let word = header.word.as_str();
+    header.tokens.last().is_some_and(|last| things.contains(&last.as_str()))
+        || ["number", "count"].iter().any(|start| header.tokens.first().is_some_and(|t| t == start))
+        || ["数", "数量", "次数", "工单"].iter().any(|end| word.ends_with(end))
 }
 
 fn ends_with_tokens(tokens: &[String], word: &str) -> bool {
@@ -496,6 +514,10 @@ mod tests {
             ("custmer_id", Some(Role::Customer)),
             ("store_id", None),
             ("全部订单金额", Some(Role::Amount)),
+            ("support_tickets", None),
+            ("number of support calls", None),
+            ("售后工单", None),
+            ("our_support_score", Some(Role::SupportScore)),
             ("客户所在城市", Some(Role::Attribute)),
             ("zzz", None),
         ] {

@@ -2,11 +2,12 @@
 
 use super::build::{answers_beside, comments_beside};
 use super::cells::{NO_DAY, NOBODY, Rejected, Roled, Span, is_somebody, trim};
+use super::doubts::{self, Doubts, Repairs};
 use super::ids::Ids;
 use super::orders::OrderLines;
 use super::ratings::means;
 use super::roles::Role;
-use super::{Dataset, Kind, RejectCode};
+use super::{Dataset, Kind, RejectCode, sales};
 use crate::engine::error::{Error, ErrorCode, Result};
 use crate::engine::ingest::numbers::NumberFormat;
 use crate::engine::note::Noted;
@@ -15,32 +16,47 @@ use crate::engine::note::Noted;
 ///
 /// # Errors
 /// `MissingRole`, `NoGoodRows`.
-pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
+pub(super) fn build(table: &Roled<'_>, repairs: &Repairs) -> Result<Noted<Dataset>> {
     let customer = table.need(Role::Customer)?;
     let date = table.need(Role::Date)?;
     let money = Money::of(table)?;
-    let (mut rejected, mut notes) = (Rejected::default(), Vec::new());
+    let (mut rejected, mut notes, mut doubts) = (Rejected::default(), Vec::new(), Doubts::default());
 
     let days = days(table, date, &mut rejected);
-    let (amounts, more) = money.amounts(table, &mut rejected);
-    let (ids, who) = customers(table, customer, &days, &amounts, &mut rejected);
-    rejected.retain(|row| more.binary_search(&row).is_err());
+    let amounts = money.amounts(table, &mut rejected);
+    let sales = sales::settle(table, amounts, repairs, &mut doubts, &mut notes);
+    let amounts = &sales.amounts;
+    let named = |row: usize| sales.payee.filter(|_| amounts[row] < 0.0).unwrap_or(customer);
+    doubts.guests = guests(table, &named, &days, amounts);
+    let own = repairs.guests.then_some(table.column(Role::Order));
+    let (mut ids, mut who) = customers(table, &named, &days, amounts, own, &mut rejected);
+    sales.tell(&mut rejected);
     if ids.is_empty() {
         return Err(table.no_good_rows(rejected));
     }
-    let (numbers, orders) = match table.column(Role::Order) {
-        Some(column) => {
-            let (numbers, orders) = order_numbers(table, column, &who, &amounts);
-            (Some(numbers), orders)
-        }
-        None => {
-            let placed = who.iter().zip(&amounts).filter(|&(&w, &a)| w != NOBODY && a >= 0.0).count();
-            (None, placed as u64)
-        }
+    let pairs = doubts::alike(&ids);
+    (doubts.alike, doubts.looks) = (pairs.len() as u64, doubts::looks(&ids, &pairs));
+    if repairs.merge {
+        ids = doubts::merged(&ids, &pairs, &mut who);
+    }
+    let grouped = |who: &[u32]| {
+        let (numbers, orders) = numbered(table, who, amounts);
+        group(who, ids.len(), &days, amounts, numbers.as_deref(), orders)
     };
-    let lines = group(&who, ids.len(), &days, &amounts, numbers.as_deref(), orders);
+    let (mut lines, rows) = grouped(&who);
+    let again = doubts::repeated(table, &lines.starts, &rows, &days, amounts);
+    doubts.repeated = again.len() as u64;
+    if repairs.once && !again.is_empty() {
+        for row in again {
+            who[row] = NOBODY;
+            rejected.add(row, customer, RejectCode::Repeated);
+        }
+        lines = grouped(&who).0;
+    }
+    notes.extend(doubts.notes(repairs));
 
-    let currency = table.currency(money.mark().into_iter(), &mut notes);
+    let marked = table.currency(money.mark().into_iter(), &mut notes);
+    let currency = sales.mark.clone().unwrap_or(marked);
     let mut span = Span::default();
     lines.day.iter().for_each(|&d| span.add(d));
     let answers = answers_beside(table, &who, Some(&days), &mut rejected);
@@ -59,6 +75,7 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
         currency,
         rejected: rejected.in_order(),
         days: span.days(),
+        doubts,
         ..Dataset::of(Kind::Orders, ids)
     };
     Ok(Noted { value, notes })
@@ -172,24 +189,43 @@ fn more_lines(table: &Roled<'_>, amounts: &[f64], blank: &[usize]) -> Vec<usize>
     blank.iter().copied().filter(|&row| paid.find(trim(cells.get(row))).is_some()).collect()
 }
 
-/// Customers of the sound rows in order of first appearance, and each row's customer or [`NOBODY`].
+/// Sound rows without a customer.
+fn guests(table: &Roled<'_>, named: &dyn Fn(usize) -> usize, days: &[i32], amounts: &[f64]) -> u64 {
+    let nobody = |row: &usize| !is_somebody(trim(table.cells(named(*row)).get(*row)));
+    let sound = |row: &usize| days[*row] != NO_DAY && !amounts[*row].is_nan();
+    (0..days.len()).filter(|row| sound(row) && nobody(row)).count() as u64
+}
+
+/// Customers of the sound rows in order of first appearance, and each row's customer or [`NOBODY`]. `named` is the column
+/// that names the customer of a row; where `own` is given, one without becomes a customer of its own, called after its
+/// order or its row.
 pub(super) fn customers(
     table: &Roled<'_>,
-    column: usize,
+    named: &dyn Fn(usize) -> usize,
     days: &[i32],
     amounts: &[f64],
+    own: Option<Option<usize>>,
     rejected: &mut Rejected,
 ) -> (Ids, Vec<u32>) {
-    let cells = table.cells(column);
     let mut ids = Ids::default();
     let mut who = Vec::with_capacity(days.len());
     let mut last = ("", NOBODY);
     for (row, (&day, &amount)) in days.iter().zip(amounts).enumerate() {
-        let cell = trim(cells.get(row));
+        let column = named(row);
+        let cell = trim(table.cells(column).get(row));
         let sound = day != NO_DAY && !amount.is_nan();
         if !is_somebody(cell) {
-            rejected.add(row, column, RejectCode::NoCustomer);
-            who.push(NOBODY);
+            match own.filter(|_| sound) {
+                Some(orders) => {
+                    let order = orders.map_or("", |c| trim(table.cells(c).get(row)));
+                    let row = table.read.table.row_number(row).to_string();
+                    who.push(ids.intern(&["# ", if is_somebody(order) { order } else { &row }].concat()));
+                }
+                None => {
+                    rejected.add(row, column, RejectCode::NoCustomer);
+                    who.push(NOBODY);
+                }
+            }
         } else if !sound {
             who.push(NOBODY);
         } else {
@@ -201,6 +237,20 @@ pub(super) fn customers(
         }
     }
     (ids, who)
+}
+
+/// Each row's order as a number where a column names them, and how many orders there are.
+fn numbered(table: &Roled<'_>, who: &[u32], amounts: &[f64]) -> (Option<Vec<u32>>, u64) {
+    match table.column(Role::Order) {
+        Some(column) => {
+            let (numbers, orders) = order_numbers(table, column, who, amounts);
+            (Some(numbers), orders)
+        }
+        None => {
+            let placed = who.iter().zip(amounts).filter(|&(&w, &a)| w != NOBODY && a >= 0.0).count();
+            (None, placed as u64)
+        }
+    }
 }
 
 /// Each row's order as a number, and how many orders there are: distinct ids with a line of zero or more.
@@ -235,7 +285,8 @@ fn order_numbers(table: &Roled<'_>, column: usize, who: &[u32], amounts: &[f64])
     (out, placed.into_iter().filter(|p| *p).count() as u64 + singles_placed)
 }
 
-/// Lines by customer and day: a counting sort by customer keeps file order, and most logs are in order of day already.
+/// Lines by customer and day, and the row of each: a counting sort by customer keeps file order, and most logs are in order
+/// of day already.
 pub(super) fn group(
     who: &[u32],
     customers: usize,
@@ -243,7 +294,7 @@ pub(super) fn group(
     amounts: &[f64],
     orders: Option<&[u32]>,
     count: u64,
-) -> OrderLines {
+) -> (OrderLines, Vec<u32>) {
     let mut starts = vec![0u32; customers + 1];
     for &w in who.iter().filter(|w| **w != NOBODY) {
         starts[w as usize + 1] += 1;
@@ -268,11 +319,12 @@ pub(super) fn group(
             own.iter_mut().zip(keyed).for_each(|(row, key)| *row = key.1);
         }
     }
-    OrderLines {
+    let lines = OrderLines {
         day: rows.iter().map(|&row| days[row as usize]).collect(),
         amount: rows.iter().map(|&row| amounts[row as usize]).collect(),
         order: orders.map(|orders| rows.iter().map(|&row| orders[row as usize]).collect()),
         starts,
         orders: count,
-    }
+    };
+    (lines, rows)
 }

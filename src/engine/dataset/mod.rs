@@ -8,7 +8,9 @@ mod cells;
 pub mod choose;
 mod context;
 pub mod contracts;
+pub mod doubts;
 pub mod events;
+pub mod exports;
 pub mod fold;
 mod guess;
 mod histories;
@@ -18,6 +20,7 @@ mod log;
 pub mod orders;
 mod ratings;
 pub mod roles;
+mod sales;
 mod survival;
 pub mod synonyms;
 
@@ -29,6 +32,7 @@ use super::math::calendar::Day;
 use super::note::Noted;
 use super::table::TextColumn;
 use contracts::Status;
+use doubts::{Doubts, Repairs};
 use events::Events;
 use ids::Ids;
 use orders::OrderLines;
@@ -110,6 +114,22 @@ codes! {
         NotNextPeriod = "not_next_period",
         /// More customers are left than in the period before.
         Rising = "rising",
+        /// A known export says that the order was cancelled, or never came about.
+        Cancelled = "cancelled",
+        /// A known export says that the order has not been paid.
+        Unpaid = "unpaid",
+        /// A known export says that all of the money went back.
+        Refunded = "refunded",
+        /// A known export says that the order was a test.
+        TestOrder = "test_order",
+        /// A known export says that the row is no sale: a transfer, a fee, what the shop itself bought.
+        NoSale = "no_sale",
+        /// The amount is in another currency than the one that counts.
+        OtherCurrency = "other_currency",
+        /// A negative quantity, where those are not taken for refunds.
+        NegativeQuantity = "negative_quantity",
+        /// The row repeats an earlier one in every cell, where those count once.
+        Repeated = "repeated",
     }
 }
 
@@ -259,6 +279,8 @@ pub struct Dataset {
     pub rows_used: u64,
     /// First and last day in the data; renewals, which lie ahead, are none of them.
     pub days: Option<(Day, Day)>,
+    /// What may be meant in more than one way.
+    pub doubts: Doubts,
 }
 
 impl Dataset {
@@ -287,6 +309,7 @@ impl Dataset {
             rejected: Vec::new(),
             rows_used: 0,
             days: None,
+            doubts: Doubts::default(),
         }
     }
     /// The column that carries a role, counted from 0.
@@ -295,10 +318,10 @@ impl Dataset {
     }
 }
 
-/// Reads the columns by their roles.
+/// Reads the columns by their roles, with rows that may be meant in more than one way as the person chose.
 ///
 /// # Errors
 /// `MissingRole` for an order log without customer, date or amount; `RoleTwice`; `NoGoodRows`.
-pub fn build(read: &Read, roles: &[Role]) -> Result<Noted<Dataset>> {
-    build::build(read, roles)
+pub fn build(read: &Read, roles: &[Role], repairs: &Repairs) -> Result<Noted<Dataset>> {
+    build::build(read, roles, repairs)
 }

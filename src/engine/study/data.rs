@@ -1,7 +1,7 @@
 //! What was set aside, what was decided, and how the file was read.
 
-use super::About;
 use super::columns::Given;
+use super::{About, mend};
 use crate::engine::report::customers::RejectedRow;
 use crate::engine::report::sheet::{Block, Control, Field, Head, Part, Said, Sheet, Table, Value};
 
@@ -26,6 +26,7 @@ pub(super) fn sheet(about: &About, given: Given<'_>) -> Sheet {
     if bad > 0 {
         parts.extend([kinds(about), rows(about, given)]);
     }
+    parts.extend(mend::parts(about, given));
     parts.extend(others(about));
     parts.extend([decided(about), how_read(about)]);
     Sheet { title: Some((title, say.into())), parts }

@@ -18,6 +18,7 @@ mod foretell;
 mod funnel;
 mod health;
 mod lookup;
+mod mend;
 mod movers;
 mod moves;
 mod own;
@@ -35,6 +36,7 @@ mod whatif;
 use serde::{Deserialize, Serialize};
 
 use super::config::Config;
+use super::dataset::doubts::{Doubts, Repairs};
 use super::dataset::join::Match;
 use super::dataset::roles::Role;
 use super::error::Error;
@@ -114,12 +116,48 @@ pub struct About {
     pub comments: Told,
     /// Tables that were joined to it.
     pub tables: Vec<Joined>,
+    /// What there is to mend of the first table, and what was.
+    pub mend: Mend,
     /// Kinds of events by name, and whether each counts as a contact with support.
     pub events: Vec<(String, bool)>,
     /// How far each customer has come.
     pub steps: Vec<Path>,
     /// Weeks by their last day: customers seen in it, and events.
     pub weeks: Vec<(Day, u64, u64)>,
+}
+
+/// What there is to mend of a table, and what was.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mend {
+    /// What may be meant in more than one way.
+    pub doubts: Doubts,
+    /// How it is taken.
+    pub repairs: Repairs,
+    /// Values that could not be used, those of most cells first; not all of very many.
+    pub troubles: Vec<Trouble>,
+    /// How many there are.
+    pub kinds: u64,
+    /// The last change of cells that can be undone: what stood there, what stands there now, and in how many cells.
+    pub undo: Option<(String, String, u64)>,
+    /// The last one undone.
+    pub redo: Option<(String, String, u64)>,
+}
+
+/// A value of a column that could not be used, for one reason.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// The column, counted from 0.
+    pub column: u16,
+    /// Its header.
+    pub header: String,
+    /// Why, the key of `dataset::RejectCode`.
+    pub code: String,
+    /// What stands there.
+    pub value: String,
+    /// Cells that hold it.
+    pub cells: u64,
+    /// The first of their rows as a spreadsheet numbers it.
+    pub row: u64,
 }
 
 /// A table that was joined on customer, or why it was not.

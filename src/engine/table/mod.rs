@@ -44,6 +44,15 @@ impl TextColumn {
             cell
         })
     }
+    /// Writes a text into cells, counted from 0 and rising.
+    pub fn put(&mut self, rows: &[u32], text: &str) {
+        let mut out = TextColumn::with_capacity(self.len(), self.text.len() + rows.len() * text.len());
+        let mut next = rows.iter().peekable();
+        for (row, cell) in (0u32..).zip(self.iter()) {
+            out.push(if next.next_if_eq(&&row).is_some() { text } else { cell });
+        }
+        *self = out;
+    }
     /// Removes cells from row `rows` on.
     pub fn truncate(&mut self, rows: usize) {
         self.ends.truncate(rows);
@@ -111,5 +120,8 @@ mod tests {
         c.truncate(1);
         c.push("x");
         assert_eq!(c.iter().collect::<Vec<_>>(), ["é", "x"]);
+        c.put(&[1], "long");
+        c.put(&[0, 1, 9], "");
+        assert_eq!(c.iter().collect::<Vec<_>>(), ["", ""]);
     }
 }

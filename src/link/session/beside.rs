@@ -62,7 +62,7 @@ impl Beside {
             self.fault = Some(fault);
             return;
         }
-        match dataset::build(&self.file.read, &self.roles) {
+        match self.file.build(&self.roles) {
             Ok(noted) => {
                 let mut other = noted.take(&mut self.notes);
                 self.used = other.rows_used;
@@ -173,13 +173,13 @@ impl Session {
         let noted = body.read(&options, decode, &mut |_, _| {}).map_err(|e| vec![e])?;
         let guesses = dataset::roles::guess(&noted.value);
         let mut roles: Vec<Role> = guesses.iter().map(|g| g.role).collect();
-        let mut file = File { name, options, read: noted.value, notes: noted.notes, guesses };
+        let mut file = File::new(name, options, noted.value, noted.notes, guesses);
         let mut own = self.own_roles();
         let Some(first) = &mut self.file else { return super::nothing() };
         // A table whose rows cannot be used never comes first: it would leave no results.
         let higher = rank(roles::kind(&file.read, &roles)) > rank(roles::kind(&first.read, &own));
-        let broken = dataset::build(&first.read, &own).is_err();
-        let swapped = (higher || broken) && dataset::build(&file.read, &roles).is_ok();
+        let broken = first.build(&own).is_err();
+        let swapped = (higher || broken) && file.build(&roles).is_ok();
         if swapped {
             std::mem::swap(first, &mut file);
             std::mem::swap(&mut own, &mut roles);
@@ -194,9 +194,12 @@ impl Session {
     }
 
     /// Changes what a page about the tables has a field for: `tables.drop`, `tables.role.<table>.<column>`,
-    /// `tables.who.<table>`.
+    /// `tables.who.<table>`, `tables.mend.<what>`.
     pub(super) fn change_table(&mut self, name: &str, value: &str) -> Answered {
         let bad = || one(ErrorCode::BadMessage);
+        if let Some(what) = name.strip_prefix("tables.mend.") {
+            return self.mend(what, value);
+        }
         let mut parts = name.split('.').skip(1);
         let what = parts.next().unwrap_or_default();
         let mut at = || parts.next().and_then(|part| part.parse::<usize>().ok());
@@ -214,6 +217,11 @@ impl Session {
                 _ => return Err(bad()),
             }
         }
+        self.again()
+    }
+
+    /// Builds and analyses what is there once more, with the same roles and settings.
+    pub(super) fn again(&mut self) -> Answered {
         let config = self.result.as_ref().map_or_else(Config::default, |r| Config::clone(&r.config));
         let own = self.own_roles();
         self.afresh(false, own, config)
