@@ -16,8 +16,8 @@ pub struct ReportRef(Rc<Report>);
 
 impl ReportRef {
     /// Shares a report.
-    pub fn new(report: Report) -> ReportRef {
-        ReportRef(Rc::new(report))
+    pub fn new(report: Rc<Report>) -> ReportRef {
+        ReportRef(report)
     }
 }
 

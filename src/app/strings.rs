@@ -70,6 +70,7 @@ pub fn note(note: &Note) -> (AttrValue, AttrValue) {
         NoteCode::DecimalAssumed => choice("decimal_said"),
         NoteCode::ScaleAssumed => choice("scale"),
         NoteCode::KnownExport => choice("export"),
+        NoteCode::CountedDates => choice("counted"),
         NoteCode::RoleUnused => role_of_key(&note.value).to_string(),
         NoteCode::TimeUnitAssumed | NoteCode::PeriodUnitAssumed => choice("unit"),
         NoteCode::RfmEmptyBins | NoteCode::RfmConstant => choice("rfm_letter"),

@@ -151,6 +151,8 @@ codes! {
         KnownExport = "known_export",
         /// Lines that repeat the total of their order, which counts once.
         OrderTotalsOnce = "order_totals_once",
+        /// Dates that are numbers; `value` is how they count: `serial`, `seconds` or `milliseconds`.
+        CountedDates = "counted_dates",
         /// Rows that repeat an earlier one in every cell.
         RepeatedRows = "repeated_rows",
         /// Customers whose ids look like another's (`value` and `other` are the first two).

@@ -57,7 +57,7 @@ struct Inner {
     /// In the order in which they were asked.
     waiting: RefCell<Vec<(u32, Waiting)>>,
     fault: RefCell<Option<Fault>>,
-    columns: Box<dyn Fn(Report)>,
+    columns: Box<dyn Fn(Rc<Report>)>,
     patience: RefCell<Option<Timeout>>,
     listeners: RefCell<Vec<Listener>>,
 }
@@ -75,7 +75,7 @@ impl Link {
     pub fn spawn(
         number: u32,
         fault: impl FnOnce(Error) + 'static,
-        columns: impl Fn(Report) + 'static,
+        columns: impl Fn(Rc<Report>) + 'static,
     ) -> Result<Link, Error> {
         let (worker, address) = begin().map_err(|_| Error::new(ErrorCode::WorkerUnavailable))?;
         let inner = Rc::new(Inner {
@@ -180,7 +180,7 @@ impl Inner {
                     progress((done, total, rows));
                 }
             }
-            Ok(Event::Columns(report)) => (self.columns)(*report),
+            Ok(Event::Columns(report)) => (self.columns)(report),
             Ok(Event::Reply { id, result }) => {
                 let waiting = self.place(id).map(|i| self.waiting.borrow_mut().remove(i).1);
                 if let Some(waiting) = waiting {

@@ -1,5 +1,7 @@
 //! What page and worker say to each other, in postcard; and everything of the engine that the page may know.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use crate::engine::config::{Business, CohortLength, Config, ModelId, Scale, TimeUnit};
@@ -136,9 +138,9 @@ pub enum Answer {
     /// To `Open`, `Join` and changes of joined tables.
     Opened(Box<Opened>),
     /// To `Analyse`. The guesses follow the new roles: what the person chose has confidence 1.
-    Analysed(Box<Report>),
+    Analysed(Rc<Report>),
     /// To `Compare`: the results as far as they are.
-    Compared(Box<Report>),
+    Compared(Rc<Report>),
     /// To `Window`.
     Window(Window),
     /// To `Customer`.
@@ -166,7 +168,7 @@ pub struct Opened {
     pub notes: Vec<Note>,
     /// The results, or why there are none although the file could be read (a required role is missing, say):
     /// then the columns page can still mend it.
-    pub report: std::result::Result<Report, Vec<Error>>,
+    pub report: std::result::Result<Rc<Report>, Vec<Error>>,
 }
 
 /// What the worker says.
@@ -189,7 +191,7 @@ pub enum Event {
         rows: u64,
     },
     /// The same results; the customers' table has other columns now.
-    Columns(Box<Report>),
+    Columns(Rc<Report>),
     /// An answer, or every reason why there is none.
     Reply {
         /// To which request.

@@ -3,13 +3,15 @@
 mod beside;
 mod mend;
 
+use std::rc::Rc;
+
 use beside::Beside;
 use mend::Mended;
 
 use super::protocol::{
     Answer, Ask, Config, Day, Error, ErrorCode, Opened, Query, ReadOptions, Report, Role, RoleGuess,
 };
-use crate::engine::analysis::{Analysis, Input, Models, run};
+use crate::engine::analysis::{Analysis, Input, Models, own, run};
 use crate::engine::config::Checked;
 use crate::engine::dataset::{self, Dataset, Rejection, choose};
 use crate::engine::ingest::{self, Decode, Delimiter, Encoding, Packing, Read};
@@ -183,9 +185,7 @@ impl Session {
                 let body = body.ok_or_else(|| one(ErrorCode::FileUnreadable))?;
                 self.open(name, body, &read, &roles, config, decode, progress)
             }
-            Ask::Analyse { roles, config } => {
-                self.analyse(roles, config, &mut || {}).map(|r| Answer::Analysed(Box::new(r)))
-            }
+            Ask::Analyse { roles, config } => self.analyse(roles, config, &mut || {}).map(Answer::Analysed),
             Ask::Compare => self.compare(),
             Ask::ExportHistories => self.export_histories(),
             Ask::Window { query, start, count } => self.window(query, start, count),
@@ -241,7 +241,7 @@ impl Session {
         roles: Vec<Role>,
         config: Config,
         grouped: &mut dyn FnMut(),
-    ) -> Result<Report, Vec<Error>> {
+    ) -> Result<Rc<Report>, Vec<Error>> {
         let config = config.check()?;
         let Some(file) = &self.file else { return Err(one(ErrorCode::NothingLoaded)) };
         if roles.len() != file.read.found.columns.len() {
@@ -276,7 +276,9 @@ impl Session {
     fn keep(&mut self, mut outcome: Outcome) {
         self.sorted = None;
         self.generation = self.generation.wrapping_add(1);
-        outcome.analysis.report.round = self.generation;
+        if let Some(report) = own(&mut outcome.analysis.report) {
+            report.round = self.generation;
+        }
         self.result = Some(outcome);
     }
 
@@ -422,7 +424,7 @@ impl Session {
 
     /// Puts columns that a study found into the customers' table, in place of those with the same id. Gives the report
     /// where there are others than before.
-    pub fn add(&mut self, found: Found) -> Option<&Report> {
+    pub fn add(&mut self, found: Found) -> Option<&Rc<Report>> {
         let analysis = &mut self.result.as_mut()?.analysis;
         let table = &mut analysis.customers;
         let rows = table.rows;
@@ -444,7 +446,9 @@ impl Session {
         }
         self.sorted = None;
         let changed = table.columns != analysis.report.columns;
-        analysis.report.columns.clone_from(&table.columns);
+        if let Some(report) = own(&mut analysis.report) {
+            report.columns.clone_from(&table.columns);
+        }
         changed.then_some(&analysis.report)
     }
 
@@ -460,7 +464,7 @@ impl Session {
             self.keep(Outcome { roles, dataset, notes, config, analysis });
         }
         match &self.result {
-            Some(outcome) => Ok(Answer::Compared(Box::new(outcome.analysis.report.clone()))),
+            Some(outcome) => Ok(Answer::Compared(outcome.analysis.report.clone())),
             None => nothing(),
         }
     }

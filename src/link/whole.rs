@@ -46,9 +46,10 @@ impl Whole {
             last = both.handle(ask, Some(body), decode, quiet)?;
         }
         let Answer::Opened(opened) = last else { return Err(vec![Error::new(ErrorCode::BadMessage)]) };
-        let report = opened.report?;
+        // The report itself must not be held while it is still written into (`analysis::own`).
+        let sheets = opened.report?.sheets.clone();
         compare(&mut both, decode)?;
-        for name in STUDIED.iter().filter(|name| report.sheets.iter().any(|s| s == *name)) {
+        for name in STUDIED.iter().filter(|name| sheets.iter().any(|s| s == *name)) {
             let ask = Ask::Sheet { name: (*name).to_owned(), choices: Vec::new() };
             both.handle(ask, None, decode, quiet)?;
         }

@@ -178,7 +178,7 @@ fn studied(id: u32, generation: u32, page: Result<Page, Error>) {
                 // What is of an earlier result has no place in this one.
                 let current = session.generation() == Some(generation);
                 if let Some(report) = if current { session.add(found) } else { None } {
-                    post(&Event::Columns(Box::new(report.clone())));
+                    post(&Event::Columns(report.clone()));
                 }
             });
             send(&answer);

@@ -40,6 +40,7 @@ fn shapes(read: &Read) -> String {
             Shape::Date(DateFormat::DayFirst) => 'd',
             Shape::Date(DateFormat::MonthFirst) => 'm',
             Shape::Date(DateFormat::MonthName) => 'w',
+            Shape::Date(_) => 's',
         })
         .collect()
 }

@@ -8,6 +8,7 @@
 mod book;
 mod calc;
 mod comments;
+mod corpus;
 mod coverage;
 mod data;
 mod dataset;

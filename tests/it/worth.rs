@@ -1,5 +1,7 @@
 //! What customers are worth, through the whole engine: files in, forecasts, intervals and notes out.
 
+use std::rc::Rc;
+
 use perennial::engine::math::random::Random;
 use perennial::link::protocol::{
     Answer, Ask, Config, Day, ModelId, NoteCode, Range, Reason, Report, Role, TimeUnit, Worth,
@@ -8,11 +10,11 @@ use perennial::link::protocol::{
 use crate::data::{Open, open, open_with, public};
 
 /// A file with the models compared to the end.
-fn compared(mut open: Open) -> (Open, Report) {
-    let mut report = open.report().clone();
+fn compared(mut open: Open) -> (Open, Rc<Report>) {
+    let mut report = open.opened.report.clone().unwrap();
     while report.worth.as_ref().is_some_and(|w| !w.complete) {
         match open.ask(Ask::Compare).unwrap() {
-            Answer::Compared(next) => report = *next,
+            Answer::Compared(next) => report = next,
             other => panic!("{other:?}"),
         }
     }
@@ -23,7 +25,7 @@ fn worth(report: &Report) -> &Worth {
     report.worth.as_ref().unwrap()
 }
 
-fn cdnow(config: Config) -> Option<(Open, Report)> {
+fn cdnow(config: Config) -> Option<(Open, Rc<Report>)> {
     let bytes = public("CDNOW_sample.txt")?;
     let roles = [
         ("1", Role::LeaveOut),
@@ -188,7 +190,7 @@ fn a_change_of_horizon_compares_nothing_again() {
 }
 
 /// The note codes of a file, every number of its worth being finite.
-fn codes(text: impl Into<Vec<u8>>, config: Config) -> (Vec<NoteCode>, Report) {
+fn codes(text: impl Into<Vec<u8>>, config: Config) -> (Vec<NoteCode>, Rc<Report>) {
     let (mut open, report) = compared(open_with(text, &[], config));
     let json = serde_json::to_value(&report.worth).unwrap();
     let mut bad = Vec::new();

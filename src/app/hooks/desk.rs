@@ -423,7 +423,7 @@ impl Dispatch {
             }
             match outcome {
                 Ok(Answer::Analysed(report)) => {
-                    let report = ReportRef::new(*report);
+                    let report = ReportRef::new(report);
                     desk.0.act(Action::Analysed(report.clone()));
                     desk.compare(round, &report);
                 }
@@ -460,7 +460,7 @@ impl Dispatch {
             let done = desk.clone();
             desk.ask(Ask::Compare, move |outcome| {
                 if let (true, Ok(Answer::Compared(report))) = (current(&done), outcome) {
-                    let report = ReportRef::new(*report);
+                    let report = ReportRef::new(report);
                     done.0.act(Action::Compared(report.clone()));
                     done.compare(round, &report);
                 }
@@ -534,7 +534,7 @@ fn lost_column(errors: &[Error]) -> bool {
 }
 
 /// Where to go after reading: to the columns if there are no results, a question, or a doubtful column that counts.
-fn goal(found: &Found, roles: &[RoleGuess], report: &Result<Report, Vec<Error>>) -> Route {
+fn goal(found: &Found, roles: &[RoleGuess], report: &Result<Rc<Report>, Vec<Error>>) -> Route {
     let doubtful = |guess: &RoleGuess| {
         guess.confidence < 0.6 && !matches!(guess.role, Role::LeaveOut | Role::Attribute | Role::Name)
     };

@@ -22,6 +22,8 @@ mod tiers;
 mod usage;
 mod worth;
 
+use std::rc::Rc;
+
 use super::clv::model::Forecast;
 use super::config::Checked;
 use super::dataset::orders::Purchases;
@@ -64,7 +66,7 @@ pub struct Input<'a> {
 #[derive(Debug)]
 pub struct Analysis {
     /// What the page shows.
-    pub report: Report,
+    pub report: Rc<Report>,
     /// One row a customer.
     pub customers: CustomerTable,
     /// Cells that could not be used, in row order: those of the dataset, and ratings off their scale.
@@ -146,7 +148,7 @@ fn finish(input: &Input<'_>, as_of: Option<Day>, draft: Draft) -> Analysis {
         sheets,
     };
     Analysis {
-        report,
+        report: Rc::new(report),
         customers: draft.table,
         rejected: draft.rejected,
         purchases: draft.purchases,
@@ -189,6 +191,15 @@ fn sheets(draft: &Draft, kind: Kind) -> Vec<String> {
     .filter(|(_, there)| *there)
     .map(|(name, _)| name.to_owned())
     .collect()
+}
+
+/// The report to write into. A worker has sent it and holds the only one; where somebody still reads what was answered, as
+/// tests do, a copy takes its place. The browser is without the code that copies: a hundredth of the worker.
+pub(crate) fn own(report: &mut Rc<Report>) -> Option<&mut Report> {
+    #[cfg(target_arch = "wasm32")]
+    return Rc::get_mut(report);
+    #[cfg(not(target_arch = "wasm32"))]
+    Some(Rc::make_mut(report))
 }
 
 /// Whether a division has more than one group.
@@ -277,7 +288,7 @@ impl Analysis {
     pub fn compare(&mut self, config: &Checked) -> bool {
         let Some(models) = &mut self.models else { return false };
         models.step();
-        if let Some(worth) = &mut self.report.worth {
+        if let Some(worth) = own(&mut self.report).and_then(|r| r.worth.as_mut()) {
             worth.set_models(models.list(config));
         }
         !models.complete()

@@ -3,7 +3,7 @@
 use super::roles::Role;
 use super::{Attribute, RejectCode, Rejection};
 use crate::engine::error::{Error, ErrorCode, Result};
-use crate::engine::ingest::dates::{BadDate, DateFormat, judge as judge_dates};
+use crate::engine::ingest::dates::{BadDate, DateFormat, counted, judge as judge_dates};
 use crate::engine::ingest::numbers::{BadNumber, NumberFormat, judge as judge_numbers};
 use crate::engine::ingest::{DecimalSign, Read, Shape};
 use crate::engine::math::calendar::Day;
@@ -91,6 +91,10 @@ impl<'a> Roled<'a> {
         if let Some(Shape::Date(format)) = self.read.found.columns.get(column).map(|c| c.shape) {
             return format;
         }
+        let range = self.read.found.columns.get(column).and_then(|c| c.range);
+        if let Some(format) = range.and_then(counted) {
+            return format;
+        }
         let cells = self.cells(column);
         if let Some(format) = judge_dates(cells.iter().take(LOOKED_AT)) {
             return format;
@@ -106,6 +110,12 @@ impl<'a> Roled<'a> {
             }
         }
         best.0
+    }
+
+    /// Says how numbers of a column of dates count days, where they do.
+    pub(super) fn counting(&self, column: usize) -> Option<Note> {
+        let word = self.dates(column).counting()?;
+        Some(Note::new(NoteCode::CountedDates, self.rows() as u64).in_column(self.header(column)).with(word))
     }
 
     /// The one currency mark of the money columns, with a note where there are more than one.

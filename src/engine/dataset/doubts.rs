@@ -1,6 +1,5 @@
 //! Rows of an order log that may be meant in more than one way: counted, and treated as the person chose.
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::RejectCode;
@@ -188,8 +187,7 @@ fn look(id: &str) -> String {
 /// Customers who look like an earlier one: for each that does, the earlier. Rising by the other.
 pub(super) fn alike(ids: &Ids) -> Vec<(u32, u32)> {
     // Most ids are in that form already, and then only another form can look like them.
-    let mut forms: FxHashMap<String, u32> = FxHashMap::default();
-    let mut pairs = Vec::new();
+    let (mut forms, mut firsts, mut pairs) = (Ids::default(), Vec::new(), Vec::new());
     for (at, id) in ids.iter().enumerate() {
         if id.bytes().all(|b| b.is_ascii_graphic() && !b.is_ascii_uppercase()) {
             continue;
@@ -200,11 +198,9 @@ pub(super) fn alike(ids: &Ids) -> Vec<(u32, u32)> {
         }
         match ids.find(&form) {
             Some(plain) => pairs.push((at.max(plain), at.min(plain))),
-            None => match forms.get(&form) {
+            None => match firsts.get(forms.intern(&form) as usize) {
                 Some(first) => pairs.push((at, *first)),
-                None => {
-                    forms.insert(form, at);
-                }
+                None => firsts.push(at),
             },
         }
     }
@@ -266,7 +262,7 @@ pub(super) fn repeated(
             }
         }
     }
-    out.sort_unstable();
+    sort::by(&mut out, usize::cmp);
     out
 }
 

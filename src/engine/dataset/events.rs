@@ -48,6 +48,7 @@ pub(super) fn build(table: &Roled<'_>) -> Result<Noted<Dataset>> {
     let date = table.need(Role::Date)?;
     let (mut rejected, mut notes) = (Rejected::default(), Vec::new());
     let days = days(table, date, &mut rejected);
+    notes.extend(table.counting(date));
     let lasted = durations(table, &mut rejected);
     let by = |_| customer;
     let (ids, who) = customers(table, &by, &days, &lasted, None, &mut rejected);

@@ -5,7 +5,7 @@ use super::contracts;
 use super::exports;
 use super::roles::{Role, RoleGuess};
 use super::synonyms::{Header, WORDS, cash_flow_year, normal};
-use crate::engine::ingest::dates::DateFormat;
+use crate::engine::ingest::dates::{DateFormat, counted};
 use crate::engine::ingest::{FoundColumn, HeaderRow, Read, Shape};
 
 /// See [`super::roles::guess`].
@@ -428,6 +428,7 @@ fn limit(role: Role, column: &FoundColumn) -> f64 {
         (Role::Comment | Role::Event, Shape::Text) => 1.0,
         (Role::Comment | Role::Event, _) => 0.0,
         (Role::Churned, Shape::Text | Shape::Number(_)) => 1.0,
+        (Role::Date, Shape::Number(_)) if column.range.and_then(counted).is_some() => 0.9,
         (Role::Date, Shape::Number(_)) if column.range.is_some_and(|r| r.0 >= 19e6 && r.1 < 22.1e6) => 0.7,
         (Role::Date, Shape::Number(_)) => 0.0,
         (_, Shape::Number(_)) => 1.0,

@@ -23,6 +23,7 @@ pub(super) fn build(table: &Roled<'_>, repairs: &Repairs) -> Result<Noted<Datase
     let (mut rejected, mut notes, mut doubts) = (Rejected::default(), Vec::new(), Doubts::default());
 
     let days = days(table, date, &mut rejected);
+    notes.extend(table.counting(date));
     let amounts = money.amounts(table, &mut rejected);
     let sales = sales::settle(table, amounts, repairs, &mut doubts, &mut notes);
     let amounts = &sales.amounts;

@@ -39,7 +39,7 @@ pub const WORDS: &[Words] = &[
         "customer customerid customerno customernumber customercode customerkey customerref custid custno cust \
          client clientid clientno clientcode user userid userno account accountid accountno accountnumber member \
          memberid memberno membernumber buyer buyerid shopper shopperid subscriber subscriberid contactid uid \
-         masterid patientid studentid guestid donor donorid 客户 客户id 客户编号 客户号 客户号码 客户代码 客户编码 客户标识 \
+         masterid patientid studentid guestid donor donorid respondent respondentid 客户 客户id 客户编号 客户号 客户号码 客户代码 客户编码 客户标识 \
          顾客 顾客id 顾客编号 会员 会员号 会员id 会员编号 会员卡号 会员号码 买家 买家id 买家会员名 买家账号 用户 用户id 用户编号 \
          用户号 用户标识 账号 账户 账户id 账号id 帐号 学员编号 学号 患者编号 微信号 账户编号 账户号 客人 客人编号 租户 租户id 商户 商户号 公司编号 公司id 企业编号 tenant tenantid companyid openid",
     ),

@@ -41,7 +41,7 @@ pub(super) fn by_magic(bytes: &[u8]) -> Option<Error> {
     Some(Error::new(ErrorCode::BinaryFile).with(name))
 }
 
-/// Whether more than one byte in fifty is a control character that text does not use.
+/// Whether more than one byte in twelve is a control character that text does not use: of bytes at random, every tenth is.
 pub(super) fn is_binary(bytes: &[u8]) -> bool {
     let look = &bytes[..bytes.len().min(LOOK)];
     let odd = look
@@ -50,7 +50,7 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
             (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1a | 0x1b)) || b == 0x7f
         })
         .count();
-    odd * 50 > look.len()
+    odd * 12 > look.len()
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::DateOrder;
 use super::cell::{is_blank, narrow, trim};
 use super::clock::is_time_or_nothing;
+use super::numbers::NumberFormat;
+use super::{DateOrder, DecimalSign};
 use crate::engine::math::calendar::Day;
 
 /// How the dates of one column are written. A time of day may follow each of them and is not kept; with a zone,
@@ -22,6 +23,27 @@ pub enum DateFormat {
     MonthFirst,
     /// `2 Jan 2025`, `January 2, 2025`, `02-Jan-2025`.
     MonthName,
+    /// Days as spreadsheets count them, 1 is 1900-01-01; a fraction is the time.
+    Serial,
+    /// Seconds since 1970.
+    Seconds,
+    /// Thousandths of seconds since 1970.
+    Milliseconds,
+}
+
+/// How numbers between these count days: of today's spreadsheets (1927 to 2119) or clocks (from 1973 on). Only a header can
+/// say that they do.
+pub fn counted((low, high): (f64, f64)) -> Option<DateFormat> {
+    let within = |from: f64, to: f64| low >= from && high <= to;
+    if within(1e4, 8e4) {
+        Some(DateFormat::Serial)
+    } else if within(1e8, 4.2e9) {
+        Some(DateFormat::Seconds)
+    } else if within(1e11, 4.2e12) {
+        Some(DateFormat::Milliseconds)
+    } else {
+        None
+    }
 }
 
 /// Why a cell is no date.
@@ -62,9 +84,39 @@ impl DateFormat {
             DateFormat::DayFirst => year_last(&text).map(|l| (l.year, l.second, l.first)),
             DateFormat::MonthFirst => year_last(&text).map(|l| (l.year, l.first, l.second)),
             DateFormat::MonthName => month_name(&text),
+            DateFormat::Serial | DateFormat::Seconds | DateFormat::Milliseconds => {
+                return self.counted(&text);
+            }
         };
         let (year, month, day) = written.ok_or(BadDate::NotADate)?;
         Day::from_ymd(year, month, day).map(Some).ok_or(BadDate::NoSuchDay)
+    }
+
+    /// The day that a number counts.
+    fn counted(self, text: &str) -> Result<Option<Day>, BadDate> {
+        let number = NumberFormat::plain(DecimalSign::Point).parse(text).ok().flatten();
+        let days = match (self, number.ok_or(BadDate::NotADate)?) {
+            // The first spreadsheet took 1900 for a leap year, and all others after it.
+            (DateFormat::Serial, n) => n - if n < 60.0 { 25_568.0 } else { 25_569.0 },
+            (DateFormat::Seconds, n) => n / 86_400.0,
+            (_, n) => n / 86_400_000.0,
+        };
+        // From year 1 to year 9999.
+        if (-719_162.0..2_932_897.0).contains(&days) {
+            Ok(Some(Day(libm::floor(days) as i32)))
+        } else {
+            Err(BadDate::NoSuchDay)
+        }
+    }
+
+    /// The word for the way of counting; `None` for dates that are written.
+    pub const fn counting(self) -> Option<&'static str> {
+        match self {
+            DateFormat::Serial => Some("serial"),
+            DateFormat::Seconds => Some("seconds"),
+            DateFormat::Milliseconds => Some("milliseconds"),
+            _ => None,
+        }
     }
 }
 

@@ -80,6 +80,12 @@ impl NumberFormat {
         if let Some(value) = plain_decimal(cell.as_bytes(), sign_byte(self.decimal)) {
             return Ok(Some(value));
         }
+        self.parse_marked(cell)
+    }
+
+    /// Cells that are not plain digits.
+    #[inline(never)]
+    fn parse_marked(&self, cell: &str) -> Result<Option<f64>, BadNumber> {
         let cell = trim(cell);
         if is_blank(cell) {
             return Ok(None);

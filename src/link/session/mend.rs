@@ -1,10 +1,9 @@
 //! Cells that could not be used, mended in place, and rows that may be meant otherwise.
 
-use rustc_hash::FxHashMap;
-
 use super::{Answered, File, Session, one};
 use crate::engine::dataset::RejectCode;
 use crate::engine::dataset::doubts::Repairs;
+use crate::engine::dataset::ids::Ids;
 use crate::engine::error::ErrorCode;
 use crate::engine::math::sort;
 use crate::engine::study::{Mend, Trouble};
@@ -127,16 +126,15 @@ impl Session {
         let (Some(file), Some(outcome)) = (&self.file, &self.result) else { return Mend::default() };
         let Mended { repairs, done, undone, skipped } = &file.mended;
         let table = &file.read.table;
-        let mut at: FxHashMap<(u16, RejectCode, &str), usize> = FxHashMap::default();
-        let mut troubles: Vec<Trouble> = Vec::new();
+        let (mut known, mut troubles) = (Ids::default(), Vec::<Trouble>::new());
         for of in outcome.analysis.rejected.iter().filter(|of| !BY_RULE.contains(&of.code)) {
             let (row, column) = (of.row as usize, usize::from(of.column));
             let value = table.cell(row, column);
             if value.len() > LONGEST || skipped.iter().any(|(c, v)| *c == column && v == value) {
                 continue;
             }
-            let known = *at.entry((of.column, of.code, value)).or_insert(troubles.len());
-            if let Some(trouble) = troubles.get_mut(known) {
+            let at = known.intern(&[&column.to_string(), ".", of.code.key(), ".", value].concat());
+            if let Some(trouble) = troubles.get_mut(at as usize) {
                 trouble.cells += 1;
                 continue;
             }
