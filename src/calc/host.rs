@@ -42,12 +42,14 @@ fn taken(of: &Calculator, name: &str, text: &str) -> Option<(usize, String)> {
     number(text).filter(|v| field.holds(*v)).map(|v| (at, written(v)))
 }
 
+fn refused(name: &str, text: &str) {
+    gloo::console::warn!(format!("Perennial: {name}={text} is not understood"));
+}
+
 /// The values to begin with: those that were typed before, then those of the address, else the usual ones.
 pub(super) fn first(of: &Calculator) -> Texts {
     // For the author of the article, or of the link.
-    let mut texts = chosen(of, |name, text| {
-        gloo::console::warn!(format!("Perennial: {name}={text} is not understood"));
-    });
+    let mut texts = chosen(of, refused);
     let Some(typed) = typed() else { return texts };
     for field in of.fields {
         let given = typed.get(field.name).and_then(|text| taken(of, field.name, &text));
@@ -74,8 +76,12 @@ fn chosen(of: &Calculator, refused: impl Fn(&str, &str)) -> Texts {
 
 /// A currency mark; where none is given, the usual one of the language.
 fn mark(text: &str) -> String {
-    let given: String = text.chars().filter(|c| !c.is_control()).take(MARK).collect();
-    if given.is_empty() { if locale() == Locale::ZhCn { "¥" } else { "$" }.to_owned() } else { given }
+    let given: String = text.chars().filter(|c| !c.is_control()).collect();
+    if given.is_empty() || given.chars().count() > MARK {
+        if locale() == Locale::ZhCn { "¥" } else { "$" }.to_owned()
+    } else {
+        given
+    }
 }
 
 /// The currency mark of the address.
@@ -92,6 +98,11 @@ pub(super) fn listen(done: impl Fn(&JsValue) + 'static) -> EventListener {
     })
 }
 
+/// Hears that another set of values was put behind the `#`; what is typed is put there without a word.
+pub(super) fn moved(done: impl Fn() + 'static) -> EventListener {
+    EventListener::new(&window(), "hashchange", move |_| done())
+}
+
 fn get(of: &JsValue, name: &str) -> JsValue {
     // What is no object has no values.
     Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
@@ -102,14 +113,19 @@ pub(super) fn currency_of(set: &JsValue) -> Option<String> {
     get(set, "currency").as_string().map(|text| mark(&text))
 }
 
-/// The texts with the values of a message; what a field cannot hold is left as it is.
+/// The texts with the values of a message; what a field cannot hold is left as it is. `null` in place of values gives
+/// those of the address back, else the usual ones.
 pub(super) fn with(of: &Calculator, texts: &Texts, set: &JsValue) -> Texts {
     let (mut texts, given) = (texts.clone(), get(set, "values"));
+    if given.is_null() {
+        return chosen(of, |_, _| {});
+    }
     for field in of.fields {
         let value = get(&given, field.name);
         let text = value.as_string().or_else(|| value.as_f64().map(written));
-        if let Some((at, text)) = text.and_then(|text| taken(of, field.name, &text)) {
-            texts[at] = text;
+        match text.as_deref().and_then(|text| taken(of, field.name, text)) {
+            Some((at, text)) => texts[at] = text,
+            None => text.iter().for_each(|text| refused(field.name, text)),
         }
     }
     texts

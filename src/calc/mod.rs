@@ -67,6 +67,13 @@ fn Page(props: &PageProps) -> Html {
             move || drop(listener)
         });
     }
+    {
+        let texts = texts.clone();
+        use_effect_with((), move |()| {
+            let listener = host::moved(move || texts.set(host::first(of)));
+            move || drop(listener)
+        });
+    }
     let found = work(of, &texts);
     {
         let found = found.clone();
@@ -89,7 +96,7 @@ fn Page(props: &PageProps) -> Html {
     };
     html! {
         <div class="calc">
-            <h1>{ t(&format!("calc.{}.name", of.id)) }</h1>
+            <h1 data-part="title">{ t(&format!("calc.{}.name", of.id)) }</h1>
             <p class="lead" data-part="title">{ t(&format!("calc.{}.lead", of.id)) }</p>
             { field::fields(of, &texts, &currency, &give) }
             { field::presets(of, &texts, &all) }

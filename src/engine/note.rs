@@ -151,6 +151,12 @@ codes! {
         KnownExport = "known_export",
         /// Lines that repeat the total of their order, which counts once.
         OrderTotalsOnce = "order_totals_once",
+        /// Events after the last day that counts (`value`).
+        EventsAfterAsOf = "events_after_as_of",
+        /// Columns without content (`value` is the first of them).
+        BlankColumns = "blank_columns",
+        /// A column that says by its header who left holds words that are neither yes nor no (`value` is the first).
+        LeftUnread = "left_unread",
         /// Dates that are numbers; `value` is how they count: `serial`, `seconds` or `milliseconds`.
         CountedDates = "counted_dates",
         /// Rows that repeat an earlier one in every cell.

@@ -177,7 +177,7 @@ fn every_file_gives_what_it_must() {
         wrong.iter_mut().zip(judgement).for_each(|(n, is)| *n += u32::from(is));
     }
     let [encoding, delimiter, decimal, order] = wrong;
-    println!(
+    eprintln!(
         "{} files; silently wrong: encoding {encoding}, delimiter {delimiter}, decimal sign {decimal}, date order {order}",
         expected.len()
     );

@@ -8,6 +8,7 @@ use crate::engine::dataset::roles::Role;
 use crate::engine::dataset::{Answers, Dataset, RejectCode, Rejection};
 use crate::engine::math::calendar::Day;
 use crate::engine::math::sort;
+use crate::engine::math::stats::sum;
 use crate::engine::note::{Note, NoteCode};
 use crate::engine::report::{ColumnType, Survey};
 use crate::engine::score::scale;
@@ -169,10 +170,12 @@ fn per_customer(
     sort::by(&mut of, |a, b| a.0.cmp(&b.0));
     let mut value = vec![f64::NAN; dataset.ids.len()];
     let mut n = vec![0.0; dataset.ids.len()];
+    let mut means = vec![f64::NAN; dataset.ids.len()];
     for chunk in of.chunk_by(|a, b| a.0 == b.0) {
         let values: Vec<f64> = chunk.iter().map(|c| c.1).collect();
         let i = chunk[0].0 as usize;
         n[i] = values.len() as f64;
+        means[i] = sum(values.iter().copied()) / n[i];
         value[i] = figure(answers.role, &values, on, config).map_or(f64::NAN, |f| f.value);
         draft.facts.answers.push((answers.role, i, values));
     }
@@ -183,7 +186,11 @@ fn per_customer(
         _ => "",
     };
     draft.numbers(id, r#type, unit, &value);
-    draft.numbers(&format!("{id}.answers"), ColumnType::Count, "", &n);
+    draft.numbers(&[id, ".answers"].concat(), ColumnType::Count, "", &n);
+    // What an answer counts for says yes or no of a single one; the answers themselves say more of a customer.
+    if id != "ces" {
+        draft.numbers(&[id, ".mean"].concat(), ColumnType::Number, "", &means);
+    }
     draft.facts.columns.push((id, value));
     draft.facts.survey_scales.push((answers.role, on));
 }

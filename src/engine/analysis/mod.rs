@@ -35,7 +35,7 @@ use super::math::calendar::Day;
 use super::note::Note;
 use super::report::customers::{CustomerDetail, CustomerTable, Ranges, Values};
 use super::report::sheet::Sheet;
-use super::report::{Cell, RejectedKind, Report, Source};
+use super::report::{Cell, Column, RejectedKind, Report, Source};
 use super::score::health::Measure;
 use super::segment::funnel::{Path, path};
 use draft::Draft;
@@ -166,7 +166,10 @@ fn sheets(draft: &Draft, kind: Kind) -> Vec<String> {
     let any = |ids: &[&str]| ids.iter().any(|id| draft.values_of(id).is_some());
     // A survey alone says of customers only what they answered.
     let many = table.rows >= LEAST_CUSTOMERS && !matches!(kind, Kind::Feedback | Kind::Survival);
-    let numbers = table.values.iter().any(|v| matches!(v, Values::Number(_)));
+    // A column of the person's own may hold numbers; the page says so where none does.
+    let own = |c: &Column| c.id.starts_with("attribute.");
+    let numbers =
+        table.values.iter().any(|v| matches!(v, Values::Number(_))) || table.columns.iter().any(own);
     let divided = table.values.iter().any(|v| matches!(v, Values::Key(codes, _) if divides(codes)));
     let risk = any(&["p_alive", "status", "health"]);
     [

@@ -5,6 +5,7 @@ use crate::engine::config::Config;
 use crate::engine::dataset::Dataset;
 use crate::engine::dataset::events::Events;
 use crate::engine::math::calendar::Day;
+use crate::engine::note::{Note, NoteCode};
 use crate::engine::report::ColumnType;
 use crate::engine::report::customers::Values;
 use crate::engine::score::usage::{Usage, of};
@@ -14,6 +15,10 @@ pub(super) fn fill(draft: &mut Draft, dataset: &Dataset, as_of: Option<Day>, con
     let (Some(events), Some(as_of)) = (&dataset.events, as_of) else { return };
     let contact = contacts(events, config);
     let lines = &events.lines;
+    let late = lines.day.iter().filter(|day| **day > as_of.0).count() as u64;
+    if late > 0 {
+        draft.notes.push(Note::new(NoteCode::EventsAfterAsOf, late).with(as_of.iso()));
+    }
     let codes = lines.order.as_deref().unwrap_or_default();
     let mut all: Vec<Usage> = Vec::with_capacity(dataset.ids.len());
     let mut lasted = Vec::new();

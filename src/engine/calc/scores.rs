@@ -182,7 +182,8 @@ fn experienced(v: Values<'_>) -> Result<Outcome, Fault> {
     let mut filled = Filled::new("experience");
     let symbols = ["F", "V", "M"];
     let terms = (0..3).map(|k| filled.take(symbols[k], names[k], v[k])).collect();
-    let say = Said::new("calc.experience.say")
+    let even = v.iter().all(|part| *part == v[0]);
+    let say = Said::new(if even { "calc.experience.say_even" } else { "calc.experience.say" })
         .with("part", Value::word(&["input.experience.", names[lowest]].concat()))
         .with("of", Value::Number(v[lowest], 2));
     let out = Outcome::new(total, Value::Number(total, 2), say);
@@ -216,7 +217,8 @@ fn valued(v: Values<'_>) -> Result<Outcome, Fault> {
     let symbols = ["P", "R", "V"];
     let terms = (0..3).map(|k| filled.take(symbols[k], names[k], v[k])).collect();
     let share = |part: f64| if total > 0.0 { Value::Percent(part / total) } else { Value::None };
-    let say = Said::new("calc.value.say").with("share", share(v[0]));
+    let say = Said::new(if total > 0.0 { "calc.value.say" } else { "calc.value.say_none" })
+        .with("share", share(v[0]));
     let facts = (0..3).map(|k| fact(&["input.value.", names[k]].concat(), share(v[k]))).collect();
     let out = Outcome::new(total, Value::Money(total), say);
     Ok(Outcome { formulas: vec![filled.explain("T", Term::Sum(terms), total)], facts, ..out })

@@ -18,14 +18,20 @@ use crate::engine::note::{Note, NoteCode, Noted};
 /// As [`super::build`].
 pub(super) fn build(read: &Read, roles: &[Role], repairs: &Repairs) -> Result<Noted<Dataset>> {
     let table = Roled::new(read, roles)?;
-    match kind(read, table.roles()) {
+    let mut out = match kind(read, table.roles()) {
         Kind::Orders => super::log::build(&table, repairs),
         Kind::Customers => customers(&table),
         Kind::Feedback => feedback(&table),
         Kind::Histories => super::histories::build(&table),
         Kind::Survival => super::survival::build(&table),
         Kind::Events => super::events::build(&table),
+    }?;
+    let mut blank = read.found.columns.iter().filter(|c| c.shape == Shape::Blank);
+    if let Some(first) = blank.next() {
+        let note = Note::new(NoteCode::BlankColumns, 1 + blank.count() as u64);
+        out.notes.push(note.with(&*first.header));
     }
+    Ok(out)
 }
 
 /// One row a customer: a cell that cannot be used is missing, the row stays.
@@ -85,6 +91,14 @@ fn customers(table: &Roled<'_>) -> Result<Noted<Dataset>> {
 /// they are, or left out.
 fn words_for_numbers(table: &Roled<'_>, notes: &mut Vec<Note>) {
     for (column, role) in table.roles().iter().enumerate() {
+        if *role == Role::Attribute && contracts::says_who_left(table.header(column)) {
+            let mut filled = table.cells(column).iter().map(trim).filter(|cell| is_somebody(cell));
+            if let Some(first) = filled.next() {
+                let note = Note::new(NoteCode::LeftUnread, 1 + filled.count() as u64);
+                notes.push(note.in_column(table.header(column)).with(first));
+            }
+            continue;
+        }
         let words = table.read.found.columns.get(column).is_some_and(|c| c.shape == Shape::Text);
         let named = named_number(table.header(column)).filter(|role| table.column(*role).is_none());
         if !words || named.is_none() || !role.may_repeat() {

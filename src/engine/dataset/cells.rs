@@ -73,6 +73,7 @@ impl<'a> Roled<'a> {
     }
 
     /// How the numbers of a column are written: as found, else as most of its first cells are, else plainly.
+    #[inline(never)]
     pub(super) fn numbers(&self, column: usize) -> NumberFormat {
         if let Some(Shape::Number(format)) = self.read.found.columns.get(column).map(|c| c.shape) {
             return format;
@@ -87,6 +88,7 @@ impl<'a> Roled<'a> {
     }
 
     /// How the dates of a column are written: as found, else in the way that reads most of its first cells.
+    #[inline(never)]
     pub(super) fn dates(&self, column: usize) -> DateFormat {
         if let Some(Shape::Date(format)) = self.read.found.columns.get(column).map(|c| c.shape) {
             return format;
@@ -191,6 +193,7 @@ impl Rejected {
         self.0.push(Rejection { row: row as u32, column: u16::try_from(column).unwrap_or(u16::MAX), code });
     }
     /// A cell as a number; `None` where it is blank or was set aside, which `.1` tells.
+    #[inline(never)]
     pub(super) fn number(
         &mut self,
         format: NumberFormat,
@@ -211,6 +214,7 @@ impl Rejected {
         }
     }
     /// A cell as a day; `None` where it is blank or was set aside, which `.1` tells.
+    #[inline(never)]
     pub(super) fn day(
         &mut self,
         format: DateFormat,

@@ -285,6 +285,7 @@ pub struct Known {
 }
 
 /// The export that a table is, by its headers.
+#[inline(never)]
 pub fn recognise(read: &Read) -> Option<Known> {
     let headers: Vec<String> = read.table.headers.iter().map(|h| normal(h).word).collect();
     let there = |word: &str| headers.iter().any(|h| h == word);

@@ -70,6 +70,12 @@ impl DateFormat {
         if let Some(day) = plain(self, cell.as_bytes()) {
             return Ok(Some(day));
         }
+        self.parse_other(cell)
+    }
+
+    /// Cells that are not written in the commonest ways.
+    #[inline(never)]
+    fn parse_other(self, cell: &str) -> Result<Option<Day>, BadDate> {
         let cell = trim(cell);
         if is_blank(cell) {
             return Ok(None);

@@ -1,6 +1,6 @@
 //! Numbers as a person types them.
 
-/// The number that a text is; spaces and a sign of per cent are let pass. A comma stands for the point unless it parts
+/// The number that a text is; spaces, a sign of per cent and marks of currencies are let pass. A comma stands for the point unless it parts
 /// thousands.
 pub fn number(text: &str) -> Option<f64> {
     let text = narrow(text);
@@ -11,7 +11,7 @@ pub fn number(text: &str) -> Option<f64> {
 /// either, or there is none.
 pub fn decimal_comma(text: &str) -> Option<bool> {
     let digits = |t: &str| t.chars().all(|c| c.is_ascii_digit());
-    let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"%-+−".contains(*c)).collect();
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"%-+−$¥￥€£元".contains(*c)).collect();
     let (before, after) = plain.rsplit_once(',')?;
     if let Some(point) = plain.rfind('.') {
         return Some(point < plain.len() - after.len());
@@ -35,7 +35,7 @@ fn narrow(text: &str) -> String {
 
 /// The number of a text whose comma stands for the point, or parts thousands.
 pub fn read(text: &str, comma: bool) -> Option<f64> {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"%$¥￥€£元".contains(*c)).collect();
     let plain = plain.replace('−', "-");
     let plain = if comma { plain.replace('.', "").replace(',', ".") } else { plain.replace(',', "") };
     super::decimal::parse(&plain)
@@ -53,6 +53,8 @@ mod tests {
             ("1,5", Some(1.5)),
             ("12,345", Some(12_345.0)),
             ("30 %", Some(30.0)),
+            ("$5", Some(5.0)),
+            ("200元", Some(200.0)),
             ("−4", Some(-4.0)),
             ("", None),
             ("many", None),

@@ -27,6 +27,7 @@ enum Money {
     NextTier,
     Contract,
     Unwell,
+    Leaving,
     Nothing,
 }
 
@@ -39,6 +40,7 @@ impl Money {
             "next_tier" => Money::NextTier,
             "contract" => Money::Contract,
             "unwell" => Money::Unwell,
+            "leaving" => Money::Leaving,
             "nothing" => Money::Nothing,
             _ => return None,
         })
@@ -52,6 +54,7 @@ impl Money {
             Money::NextTier => "next_tier",
             Money::Contract => "contract",
             Money::Unwell => "unwell",
+            Money::Leaving => "leaving",
             Money::Nothing => "nothing",
         }
     }
@@ -187,6 +190,7 @@ impl<'a> Plan<'a> {
         Said::new(&format!("advice.step.{}.{what}", step.key))
             .with("customers", Value::Count(who.len() as u64))
             .with("chance", share("p_alive"))
+            .with("risk", share("churn.risk"))
             .with("days", days)
             .with("orders", number("order_count", 0))
             .with("health", number("health", 0))
@@ -278,7 +282,11 @@ impl<'a> Plan<'a> {
             ("advice.why", Head::Words),
             ("advice.how", Head::ExtraWords),
         ];
-        let body = vec![Block::table("advice.by_group", false, &heads, rows.collect())];
+        let rows: Vec<Vec<Value>> = rows.collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let body = vec![Block::table("advice.by_group", false, &heads, rows)];
         let options = divisions.iter().map(|i| (id(*i).to_owned(), Value::column(id(*i)))).collect();
         let choice =
             Choice { name: "of".to_owned(), label: "profile.of".into(), options, chosen: id(of).to_owned() };
@@ -430,6 +438,11 @@ impl<'a> Amounts<'a> {
                 let (_, worth) = super::columns::worth(self.table)?;
                 let health = self.column("health")?;
                 each(&|i| worth[i] * (1.0 - health[i] / 100.0))
+            }
+            Money::Leaving => {
+                let (_, worth) = super::columns::worth(self.table)?;
+                let risk = self.column("churn.risk")?;
+                each(&|i| worth[i] * risk[i])
             }
             Money::Nothing => None,
         }

@@ -210,7 +210,10 @@ fn alike(table: &CustomerTable, ids: &[String], made: &Made) -> Part {
             apart_by(made, ids, &made.apart[c]),
         ];
         for (at, kept) in made.recipe.kept.iter().enumerate() {
-            row.push(told(table, &ids[kept.feature], made.recipe.in_units(at, made.clusters.centres[c][at])));
+            // Of whom nothing is known, the mean of all stands in; it is no figure of theirs.
+            let id = &ids[kept.feature];
+            let value = made.recipe.in_units(at, made.clusters.centres[c][at]);
+            row.push(if known_of(made, c, table, id) { told(table, id, value) } else { Value::None });
         }
         if let Some((id, worth)) = worth {
             row.push(told(table, id, mean_of(made, c, worth)));
@@ -244,6 +247,13 @@ fn alike(table: &CustomerTable, ids: &[String], made: &Made) -> Part {
     body.push(Block::Folded("clusters.members".into(), (0..k).map(members).collect()));
     body.push(Block::Link("#/profile?of=cluster".to_owned(), "clusters.profile".into()));
     Part::new("clusters.title_part", finding, body)
+}
+
+/// Whether a column tells something of anybody in a cluster.
+fn known_of(made: &Made, cluster: usize, table: &CustomerTable, id: &str) -> bool {
+    let Some(values) = numbers(table, id) else { return false };
+    let mut own = made.rows.iter().zip(&made.clusters.labels).filter(|(_, l)| **l as usize == cluster);
+    own.any(|(i, _)| values[*i as usize].is_finite())
 }
 
 fn mean_of(made: &Made, cluster: usize, worth: &[f64]) -> f64 {

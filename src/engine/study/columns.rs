@@ -16,8 +16,8 @@ pub(super) const SEED: u64 = 42;
 const WORDS: usize = 60;
 
 /// What a customer is worth: the columns that can say it, the best first.
-const WORTH: [&str; 6] =
-    ["clv.predicted", "mrr_end", "clv.annuity", "clv.discounted", "monetary_sum", "value.total"];
+const WORTH: [&str; 7] =
+    ["clv.predicted", "mrr_end", "clv.annuity", "clv.discounted", "known_clv", "monetary_sum", "value.total"];
 
 /// Columns that pages found: what is learned must not hang on which page was opened first.
 pub(super) const FOUND: [&str; 10] = [

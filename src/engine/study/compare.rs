@@ -1,9 +1,10 @@
 //! Groups beside each other: the mean of any number in every group against all others, two groups against each other, and
 //! two counts as they are typed. What could be chance is said so.
 
-use super::columns::{Given, name, numbers, numeric, told, words};
+use super::columns::{Given, at, name, numbers, numeric, told, words};
 use crate::engine::math::stats::{mean, sum};
 use crate::engine::math::tails::student_beyond;
+use crate::engine::report::ColumnType;
 use crate::engine::report::customers::CustomerTable;
 use crate::engine::report::sheet::{
     Block, Control, Fact, Field, Head, Mark, Part, Said, Sheet, Table, Value,
@@ -108,6 +109,21 @@ impl Page<'_> {
         Value::Words(Said::new("common.from_to").with("from", self.told(low)).with("to", self.told(high)))
     }
 
+    /// What the measure can be at most; a mean of few may seem to lie beyond.
+    fn limits(&self) -> (f64, f64) {
+        match at(self.table, self.measure).map(|i| self.table.columns[i].r#type) {
+            _ if self.measure == "nps" => (-100.0, 100.0),
+            Some(ColumnType::Share) => (0.0, 1.0),
+            _ => (f64::NEG_INFINITY, f64::INFINITY),
+        }
+    }
+
+    /// Whether somebody gave more than one of the answers that the measure is of.
+    fn answered_again(&self) -> bool {
+        let answers = numbers(self.table, &[self.measure, ".answers"].concat());
+        answers.is_some_and(|n| n.iter().any(|n| *n > 1.0))
+    }
+
     /// Every group against all others.
     fn groups(&self, measures: &[String], divisions: &[String]) -> Part {
         let options = |ids: &[String]| ids.iter().map(|id| (id.clone(), Value::column(id))).collect();
@@ -129,7 +145,9 @@ impl Page<'_> {
             {
                 apart = Some((p, k));
             }
-            let ends = interval(&own).map_or(Value::None, |(low, high)| self.span(low, high));
+            let (least, most) = self.limits();
+            let ends =
+                interval(&own).map_or(Value::None, |(low, high)| self.span(low.max(least), high.min(most)));
             rows.push(vec![
                 self.division.named(k),
                 Value::Count(own.len() as u64),
@@ -153,7 +171,10 @@ impl Page<'_> {
             None if tested => "compare.alike".into(),
             None => "compare.untested".into(),
         };
-        let body = vec![Block::Table(table), Block::Aside("compare.many".into())];
+        let mut body = vec![Block::Table(table), Block::Aside("compare.many".into())];
+        if self.answered_again() {
+            body.push(Block::Aside("compare.once".into()));
+        }
         Part { form, ..Part::new("compare.groups", finding, body) }
     }
 

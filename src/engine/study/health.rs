@@ -9,7 +9,9 @@ use crate::engine::math::calendar::Day;
 use crate::engine::math::sort;
 use crate::engine::math::stats::{mean, sum};
 use crate::engine::report::customers::{CustomerTable, Values};
-use crate::engine::report::sheet::{Block, Fact, Head, Mark, Part, Said, Sheet, Topic, Value};
+use crate::engine::report::sheet::{
+    Block, Control, Fact, Field, Head, Mark, Part, Said, Sheet, Table, Topic, Value,
+};
 use crate::engine::score::health::{Band, COVERAGE, Health, MEASURES, Measure, Scheme, lifts, of, scheme};
 
 /// Customers who are listed, and contracts.
@@ -65,7 +67,7 @@ impl Page<'_> {
             Some(if nobody { self.unknown() } else { self.bands() }),
             self.flagged(flags),
             self.care(),
-            self.renewals(),
+            self.renewals(given),
             Some(self.measures(given)),
             Some(self.ends(given)),
         ];
@@ -85,7 +87,9 @@ impl Page<'_> {
 
     /// What customers are worth: by the model where there is one, else what they pay or have spent.
     fn worth(&self) -> Option<(&'static str, &[f64])> {
-        ["clv.predicted", "mrr_end", "monetary_sum"].into_iter().find_map(|id| Some((id, self.numbers(id)?)))
+        ["clv.predicted", "mrr_end", "known_clv", "monetary_sum"]
+            .into_iter()
+            .find_map(|id| Some((id, self.numbers(id)?)))
     }
 
     fn bands(&self) -> Part {
@@ -237,33 +241,47 @@ impl Page<'_> {
     }
 
     /// Contracts due in the next 120 days, the soonest first, with the health of the account; nothing without contracts.
-    fn renewals(&self) -> Option<Part> {
+    fn renewals(&self, given: Given<'_>) -> Option<Part> {
         let Some(Values::Date(due)) = self.table.values_of("renewal_date") else { return None };
-        let part = |finding: Said, body: Vec<Block>| Some(Part::new("health.renewals.title", finding, body));
-        let Some(as_of) = self.about.as_of else { return part("health.renewals.no_day".into(), Vec::new()) };
+        let chosen = Day::parse_iso(given.get("due"));
+        let day = chosen.or(self.about.as_of);
+        let from = day.map_or_else(String::new, Day::iso);
+        let form = vec![Field::new("due", "health.renewals.from", Control::Day, from)];
+        let part = |finding: Said, body: Vec<Block>| {
+            Some(Part { form, ..Part::new("health.renewals.title", finding, body) })
+        };
+        let Some(as_of) = day else { return part("health.renewals.no_day".into(), Vec::new()) };
         let soon = |day: i32| day != i32::MIN && (1..=AHEAD).contains(&(day - as_of.0));
         let mut list: Vec<(i32, usize)> =
             (0..due.len()).filter(|i| soon(due[*i]) && self.going_on[*i]).map(|i| (due[i], i)).collect();
         sort::by(&mut list, |a, b| a.0.cmp(&b.0));
         let ahead = Value::Count(AHEAD as u64);
         let pay = self.numbers("mrr_end").or_else(|| self.numbers("mrr_start"));
-        let rows = list.iter().take(RENEWALS).map(|&(day, i)| {
+        let row = |&(day, i): &(i32, usize)| {
             let h = &self.all[i];
             let money = pay.map(|pay| pay[i]).filter(|v| v.is_finite()).map_or(Value::None, Value::Money);
             vec![customer(self.table, i), Value::Date(Day(day)), money, status(h.band)]
-        });
+        };
         let heads = [
             ("column.customer", Head::Words),
             ("column.renewal_date", Head::Number),
             ("column.mrr_end", Head::Number),
             ("column.health.band", Head::Words),
         ];
-        let table = Block::table("health.renewals.title", false, &heads, rows.collect());
-        let mut body = vec![table];
+        let heads: Vec<(Said, Head)> = heads.iter().map(|(key, head)| (Said::new(key), *head)).collect();
+        let table = |n: usize| Table {
+            caption: "health.renewals.title".into(),
+            told: false,
+            heads: heads.clone(),
+            rows: list.iter().take(n).map(row).collect(),
+        };
+        let mut body = vec![Block::Table(table(RENEWALS))];
         if list.len() > RENEWALS {
             body.push(Block::Aside(
                 Said::new("health.renewals.first").with("n", Value::Count(RENEWALS as u64)),
             ));
+            let all = table(list.len());
+            body.push(Block::Save("health.renewals.save".into(), "health.renewals.file".into(), all));
         }
         if list.is_empty() {
             return part(Said::new("health.renewals.nobody").with("days", ahead), Vec::new());

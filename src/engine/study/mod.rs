@@ -222,6 +222,24 @@ impl Study {
     /// A page of [`PAGES`] with what was chosen on it, and the columns that it found; `None` for another name, and where
     /// there is nothing to tell.
     pub fn sheet(&mut self, name: &str, choices: &[(String, String)]) -> Option<(Sheet, Found)> {
+        // What a page looks at must not hang on which others were opened before.
+        let before: &[(&str, &str)] = match name {
+            "advice" => &[("churn.warning", "warning")],
+            "profile" => &[("churn.warning", "warning"), ("advice", "advice"), ("cluster", "clusters")],
+            _ => &[],
+        };
+        let mut found = Found::new();
+        for (column, page) in before {
+            if columns::at(&self.table, column).is_none() {
+                found.extend(self.compose(page, &[]).into_iter().flat_map(|(_, found)| found));
+            }
+        }
+        let (sheet, own) = self.compose(name, choices)?;
+        found.extend(own);
+        Some((sheet, found))
+    }
+
+    fn compose(&mut self, name: &str, choices: &[(String, String)]) -> Option<(Sheet, Found)> {
         let (table, about, given) = (&self.table, &self.about, Given(choices));
         let (sheet, found) = match name {
             "profile" => (profile::Page { customers: table, choices }.sheet()?, Found::new()),

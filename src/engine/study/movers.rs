@@ -4,6 +4,7 @@
 use super::About;
 use super::columns::{Given, customer, ended, numbers, numeric, scaled, told};
 use super::compare::{self, STANDING};
+use super::summary::present;
 use crate::engine::math::sort;
 use crate::engine::math::stats::mean;
 use crate::engine::report::customers::{CustomerTable, Values};
@@ -45,7 +46,9 @@ fn pairs(
     (new, old): (&[f64], &[f64]),
 ) -> Vec<(usize, f64, f64)> {
     let mut known: FxHashMap<&str, usize> = FxHashMap::default();
-    ids(before).into_iter().enumerate().for_each(|(i, id)| {
+    // Of an earlier day, who came later stands there with nothing.
+    let there = present(before);
+    ids(before).into_iter().enumerate().filter(|(i, _)| there[*i]).for_each(|(i, id)| {
         known.entry(id).or_insert(i);
     });
     let both = ids(after).into_iter().enumerate().filter_map(|(i, customer)| {

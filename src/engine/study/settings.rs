@@ -37,7 +37,12 @@ pub(super) fn change(config: &Config, events: bool, name: &str, value: &str) -> 
             }
             "zero" | "hundred" => {
                 let mut own = ends[at];
-                own[usize::from(part == "hundred")] = given()?;
+                let (end, value) = (usize::from(part == "hundred"), given()?);
+                // The value of the other end: the direction turns round.
+                if value == own[1 - end] {
+                    own.swap(0, 1);
+                }
+                own[end] = value;
                 out.health_ends[at] = Some(own);
             }
             _ => return Err(vec![Error::new(ErrorCode::BadMessage)]),
@@ -204,7 +209,8 @@ mod tests {
         assert_eq!(set("health.weight.loyalty", "30").unwrap().health_weights[4], Some(30.0));
         let ends = set("health.zero.usage", "-0,3").unwrap().health_ends;
         assert_eq!((ends[5], ends[0]), (Some([-0.3, 0.1]), None));
-        assert_eq!(set("health.zero.nps", "10"), Err(ErrorCode::EndsAlike), "as that of 100 points");
+        let turned = set("health.zero.nps", "10").unwrap().health_ends;
+        assert_eq!(turned[7], Some([10.0, 0.0]), "the other end: the direction turns round");
         assert_eq!(set("health.zero.nps", "ten"), Err(ErrorCode::NotANumber));
         assert_eq!(set("health.weight.nps", "many"), Err(ErrorCode::NotANumber));
         assert_eq!(set("health.weight.nps", "-1"), Err(ErrorCode::BadWeight));

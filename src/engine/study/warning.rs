@@ -347,10 +347,12 @@ fn list(table: &CustomerTable, of: &Risk, codes: &[u8]) -> Part {
         body.extend([
             Block::Table(rows(LISTED)),
             Block::Aside(levels),
-            Block::Aside(if id == "mrr_end" { "health.care.month" } else { "warning.how" }.into()),
             Block::Link("#/customers?churn.warning=high".to_owned(), "warning.all".into()),
             Block::Save("warning.save".into(), "warning.file".into(), rows(SAVED)),
         ]);
+        if worth.is_some() {
+            body.push(Block::Aside(if id == "mrr_end" { "health.care.month" } else { "warning.how" }.into()));
+        }
     }
     if gone > 0 {
         body.push(Block::Aside(Said::counting("warning.gone", gone).with("share", Value::Percent(GONE))));
