@@ -29,25 +29,14 @@
   // A page in a sandbox has none: its frames have none either, and they cannot answer it by name.
   const NOWHERE = window.origin === "null";
 
-  // The height in px that each takes on a phone, in a column of text, and in a wide one.
-  const CALCULATORS = {
-    satisfaction: [1087, 868, 666],
-    loyalty: [681, 563, 491],
-    gap: [793, 637, 476],
-    experience: [768, 654, 464],
-    value: [884, 771, 569],
-    ltv: [795, 655, 489],
-    discounted: [1183, 990, 806],
-    nps: [936, 796, 522],
-    health: [1778, 1349, 1154],
-    retention: [1127, 990, 877],
-    rfm: [1419, 1015, 931],
-    ab: [1076, 831, 663],
-    dashboard: [720, 720, 720],
-  };
-  const WIDTHS = [544, 704, Infinity];
+  // Measured by site/heights.mjs: widths at which the layout changes, and what each calculator takes below and above them,
+  // in English and in Chinese, in tens of px. A list, since two languages may wrap a line at different widths.
+  const [WIDTHS, CALCULATORS] = JSON.parse(PERENNIAL_HEIGHTS);
+  // What the frame may be lower than the room that was kept: a little air moves nobody's text.
+  const SLACK = 48;
   // What a frame has to answer in, once it is loaded, in ms.
   const PATIENCE = 20_000;
+  const SILENT = "The frame does not answer";
   // What can change while the frame stays.
   const SETTINGS = ["values", "theme", "accent", "currency", "hide"];
 
@@ -80,7 +69,7 @@
     static observedAttributes = [...SETTINGS, "calculator", "lang", "title"];
 
     #frame;
-    /** The protocol that the frame speaks, once it has said so. */
+    /** The protocol that the frame speaks, once it has said so; below zero once it was given up. */
     #speaks;
     /** What the frame calls itself. */
     #name;
@@ -172,8 +161,6 @@
       const asked = this.getAttribute("calculator") ?? calculator;
       if (asked !== calculator) odd("calculator", asked);
       if (!/^(en|zh|$)/i.test(this.lang)) odd("lang", this.lang);
-      const theme = this.getAttribute("theme");
-      if (theme && !/^(light|dark|auto)$/.test(theme)) odd("theme", theme);
 
       // Ours come last, so that no name among the values can take their place.
       const query = new URLSearchParams(this.#setting("values"));
@@ -185,7 +172,8 @@
       if (dashboard) query.set("lang", lang);
       if (!NOWHERE) query.set("origin", window.origin);
 
-      const usual = CALCULATORS[calculator][WIDTHS.findIndex((width) => this.clientWidth < width)];
+      const rooms = CALCULATORS[calculator][+this.#chinese];
+      const usual = 10 * rooms[WIDTHS.filter((width) => width <= this.clientWidth).length];
       const height = this.getAttribute("height") ?? usual;
       const whole = /^\d{1,4}$/.test(height);
       if (!whole) odd("height", height);
@@ -196,7 +184,7 @@
       frame.allow = "clipboard-write";
       frame.style.height = clamped(whole ? height : usual);
       frame.src = `${BASE.href}${dashboard ? "index" : `${lang}/${calculator}`}.html?${query}${dashboard ? "#/" : ""}`;
-      frame.onload = () => setTimeout(() => this.#speaks || frame !== this.#frame || this.#refuse("unavailable", "The frame does not answer"), PATIENCE);
+      frame.onload = () => setTimeout(() => this.#speaks || frame !== this.#frame || this.#refuse("unavailable", SILENT, (this.#speaks = -1)), PATIENCE);
       this.#dress();
       this.shadowRoot.append(frame);
       // The lines of the dialog reserve room before this script is here.
@@ -230,7 +218,7 @@
     #send({ message, reject }) {
       if (this.#speaks === PROTOCOL) return this.#post(message);
       this.#calls.delete(message.id);
-      reject(failure("version", "The frame is of another version than this script"));
+      reject(this.#speaks < 0 ? failure("unavailable", SILENT) : failure("version", "The frame is of another version than this script"));
     }
 
     #emit(type, detail) {
@@ -247,8 +235,9 @@
         this.#ready(frame, detail);
       } else if (type === "height") {
         const height = clamped(detail.value);
+        const spare = parseInt(frame.style.height) - parseInt(height);
         // What has no width has no height that would mean anything.
-        if (!Number.isInteger(detail.value) || frame.style.height === height || !frame.clientWidth) return;
+        if (!Number.isInteger(detail.value) || (spare >= 0 && spare <= SLACK) || !frame.clientWidth) return;
         frame.style.height = height;
         this.#emit("resize", { height: parseInt(height) });
       } else if (type === "result") {
@@ -268,6 +257,8 @@
       this.#dress();
       if (this.#speaks !== PROTOCOL) warn(`the frame speaks protocol ${this.#speaks}, this script ${PROTOCOL}`);
       this.#apply();
+      // The frame knows what there is to choose, and tells the author of the rest.
+      this.#post({ type: "check", names: this.getAttributeNames() });
       for (const call of this.#calls.values()) this.#send(call);
       this.#emit("ready", detail);
       this.#feed(frame).catch(({ code, message }) => code === "removed" || warn(`data: ${message}`));

@@ -185,7 +185,8 @@ fn rfm(edit: &Edit, as_of: Option<Day>) -> Html {
         "segments.grid.money_label",
         options([("sum", "segments.grid.money_sum"), ("mean", "segments.grid.money_mean")]),
         if edit.config.monetary_mean { "mean" } else { "sum" },
-        |c, key| c.monetary_mean = key == "mean",
+        // Cut points of sums say nothing of means.
+        |c, key| (c.monetary_mean, c.rfm_cuts) = (key == "mean", None),
     );
     let merge = edit.choice(
         "segments.grid.merge_label",
