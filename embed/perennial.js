@@ -29,11 +29,12 @@
   // A page in a sandbox has none: its frames have none either, and they cannot answer it by name.
   const NOWHERE = window.origin === "null";
 
-  // Measured by site/heights.mjs: widths at which the layout changes, and what each calculator takes below and above them,
-  // in English and in Chinese, in tens of px. A list, since two languages may wrap a line at different widths.
-  const [WIDTHS, CALCULATORS] = JSON.parse(PERENNIAL_HEIGHTS);
+  // By calculator the height that it takes in English and in Chinese, from narrow to wide: a character for every band
+  // between two widths, which is short. The build packs it from embed/heights.json.
+  const [WIDTHS, ...ROOMS] = PERENNIAL_ROOMS.split("\n").map((line) => line.split(" "));
+  const roomsOf = (name) => ROOMS.find(([id]) => id === name);
   // What the frame may be lower than the room that was kept: a little air moves nobody's text.
-  const SLACK = 48;
+  const SLACK = 64;
   // What a frame has to answer in, once it is loaded, in ms.
   const PATIENCE = 20_000;
   const SILENT = "The frame does not answer";
@@ -94,7 +95,7 @@
       window.removeEventListener("message", this.#hear);
       this.#frame?.remove();
       this.#frame = undefined;
-      this.#refuse("removed", "The element was removed");
+      this.#refuse("removed", "The element is not on a page");
     }
 
     #refuse(code, text) {
@@ -118,7 +119,7 @@
     #ask(type, csv, options) {
       return new Promise((resolve, reject) => {
         if (!this.#frame) throw failure("removed", "The element is not on a page");
-        if (NOWHERE) throw failure("origin", "This page has no origin that could be answered");
+        if (NOWHERE) throw failure("origin", "This page has no origin");
         const message = { type, id: `${++count}`, csv: `${csv}`, options: structuredClone(options) };
         const call = { resolve, reject, message };
         this.#calls.set(message.id, call);
@@ -126,11 +127,6 @@
         this.#frame.loading = "eager";
         if (this.#speaks) this.#send(call);
       });
-    }
-
-    get #calculator() {
-      const name = this.getAttribute("calculator");
-      return Object.hasOwn(CALCULATORS, name) ? name : "ltv";
     }
 
     get #chinese() {
@@ -155,11 +151,10 @@
       this.#name = "";
       this.#changed.clear();
 
-      const calculator = this.#calculator;
+      const asked = this.getAttribute("calculator") ?? "ltv";
+      const [calculator, ...rooms] = roomsOf(asked) ?? (odd("calculator", asked), roomsOf("ltv"));
       const lang = this.#chinese ? "zh-CN" : "en";
       const dashboard = calculator === "dashboard";
-      const asked = this.getAttribute("calculator") ?? calculator;
-      if (asked !== calculator) odd("calculator", asked);
       if (!/^(en|zh|$)/i.test(this.lang)) odd("lang", this.lang);
 
       // Ours come last, so that no name among the values can take their place.
@@ -172,9 +167,11 @@
       if (dashboard) query.set("lang", lang);
       if (!NOWHERE) query.set("origin", window.origin);
 
-      const rooms = CALCULATORS[calculator][+this.#chinese];
-      const usual = 10 * rooms[WIDTHS.filter((width) => width <= this.clientWidth).length];
-      const height = this.getAttribute("height") ?? usual;
+      const band = WIDTHS.filter((width) => width <= this.clientWidth).length;
+      const usual = (rooms[+this.#chinese].charCodeAt(band) - 14) * 20;
+      // Lines of the dialog have kept room before this script was here: what is near enough stays as it is.
+      const before = parseInt(this.style.minHeight);
+      const height = this.getAttribute("height") ?? (Math.abs(before - usual) <= SLACK ? before : usual);
       const whole = /^\d{1,4}$/.test(height);
       if (!whole) odd("height", height);
 
@@ -184,11 +181,16 @@
       frame.allow = "clipboard-write";
       frame.style.height = clamped(whole ? height : usual);
       frame.src = `${BASE.href}${dashboard ? "index" : `${lang}/${calculator}`}.html?${query}${dashboard ? "#/" : ""}`;
-      frame.onload = () => setTimeout(() => this.#speaks || frame !== this.#frame || this.#refuse("unavailable", SILENT, (this.#speaks = -1)), PATIENCE);
+      frame.onload = () => setTimeout(() => this.#giveUp(frame), PATIENCE);
       this.#dress();
       this.shadowRoot.append(frame);
-      // The lines of the dialog reserve room before this script is here.
       this.style.minHeight = "";
+    }
+
+    #giveUp(frame) {
+      if (this.#speaks || frame !== this.#frame) return;
+      this.#speaks = -1;
+      this.#refuse("unavailable", SILENT);
     }
 
     #dress() {
@@ -204,7 +206,7 @@
       if (changed.has("calculator") || changed.has("lang")) return this.#load();
       this.#dress();
       changed.delete("title");
-      if (!this.#speaks || !changed.size) return;
+      if (!(this.#speaks > 0) || !changed.size) return;
       const message = { type: "set" };
       for (const name of changed) message[name] = this.#setting(name);
       changed.clear();
@@ -218,7 +220,7 @@
     #send({ message, reject }) {
       if (this.#speaks === PROTOCOL) return this.#post(message);
       this.#calls.delete(message.id);
-      reject(this.#speaks < 0 ? failure("unavailable", SILENT) : failure("version", "The frame is of another version than this script"));
+      reject(this.#speaks < 0 ? failure("unavailable", SILENT) : failure("version", "The frame has another version"));
     }
 
     #emit(type, detail) {

@@ -28,7 +28,7 @@ const choices = () => {
 
 const { calculator, page, name } = dialog.dataset;
 const dashboard = calculator === 'dashboard';
-/** What the script gives a dashboard until it says its height. */
+/** What the script gives a dashboard until it says its height; a plain frame, which cannot grow, has no less. */
 const DASHBOARD = 720;
 
 /** The address of the frame with what was chosen. */
@@ -80,8 +80,9 @@ const preview = (of, address) => {
     return image;
   }
   const frame = document.createElement('iframe');
-  // Named, so that it takes the rows of the lines from here.
-  frame.src = dashboard ? address.replace('#/', `&origin=${encodeURIComponent(location.origin)}#/`) : address;
+  // Named, so that it takes the rows of the lines from here; a plain frame has none, and is loaded as it is copied.
+  const named = dashboard && of.how === 'element';
+  frame.src = named ? address.replace('#/', `&origin=${encodeURIComponent(location.origin)}#/`) : address;
   frame.title = name;
   frame.style.height = `${height}px`;
   return frame;
@@ -89,11 +90,16 @@ const preview = (of, address) => {
 
 const write = () => {
   const of = choices();
-  find('textarea').value = lines(of);
   find('[data-say=copied]').hidden = true;
   const address = of.how === 'picture' ? of.how : source(of);
-  if (address !== shown) find('.preview').replaceChildren(preview(of, address));
-  shown = address;
+  const now = `${of.how} ${address}`;
+  if (now !== shown) {
+    // What data made it take is no measure of one without.
+    if (dashboard) height = DASHBOARD;
+    find('.preview').replaceChildren(preview(of, address));
+  }
+  shown = now;
+  find('textarea').value = lines(of);
   judge();
 };
 
@@ -102,10 +108,10 @@ addEventListener('message', ({ source: from, origin, data }) => {
   if (!frame || from !== frame.contentWindow || origin !== location.origin || data?.perennial !== 1) return;
   if (data.type === 'ready') {
     judge();
-    if (dashboard) from.postMessage({ perennial: 1, type: 'data', id: 'preview', csv: TABLE.join('\n') }, origin);
+    if (dashboard && choices().how === 'element') from.postMessage({ perennial: 1, type: 'data', id: 'preview', csv: TABLE.join('\n') }, origin);
   }
   if (data.type === 'height' && Number.isInteger(data.value)) {
-    height = Math.min(4000, Math.max(120, data.value));
+    height = Math.min(4000, Math.max(dashboard ? DASHBOARD : 120, data.value));
     frame.style.height = `${height}px`;
     // The plain frame reserves what the preview takes.
     find('textarea').value = lines(choices());

@@ -8,22 +8,40 @@ const LONGEST = 50_000_000;
 /** Questions that may wait at once. */
 const WAITING = 8;
 
+/** What an address holds besides first values. */
+const OWN = ['embed', 'origin', 'lang', 'theme', 'accent', 'currency', 'hide'];
+/** What the element may have: what is ours, what any element has, and what frameworks leave on it. */
+const ATTRIBUTES = /^(calculator|values|theme|accent|currency|hide|height|lang|title|class|id|style|slot|hidden|role|part|exportparts|dir|tabindex|inert|translate|nonce|(data|aria)-.*|_.*)$/;
+/** Different warnings on one console, so that no article floods it. */
+const WARNINGS = 100;
+
 const root = document.documentElement;
 const address = new URLSearchParams(location.search);
+
+const warned = new Set();
+const warn = (...words) => {
+  const text = words.join(' ');
+  if (warned.has(text) || warned.size >= WARNINGS) return;
+  warned.add(text);
+  console.warn('Perennial:', text);
+};
 
 /** The only origin that is told results and heard; null where the author named none. */
 const named = (() => {
   const text = address.get('origin');
+  if (!text) return null;
   try {
     const url = new URL(text);
-    return /^https?:$/.test(url.protocol) && url.origin === text ? text : null;
+    // A slash at the end is what an address bar gives.
+    if (/^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
   } catch {
-    return null;
+    // Said below.
   }
+  warn('no origin, so results are told to nobody:', text);
+  return null;
 })();
 
 const plain = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
-const warn = (...words) => console.warn('Perennial:', ...words);
 
 /** Red, green and blue of what a declaration comes to, as the eye adds them up: WCAG 2.2, relative luminance. */
 const luminance = (colour) => {
@@ -37,7 +55,11 @@ const luminance = (colour) => {
 };
 const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 
+/** The colour that the author chose, whether or not it can be read in the theme of now. */
+let chosen = '';
+
 const accent = (text) => {
+  chosen = text;
   for (const name of ['--accent', '--accent-deep', '--on-accent']) root.style.removeProperty(name);
   if (!text) return;
   const hex = /^#?([\da-f]{3}|[\da-f]{6})$/i.exec(text)?.[1];
@@ -51,9 +73,9 @@ const accent = (text) => {
 };
 
 const theme = (text) => {
-  if (text && !THEMES.includes(text)) return warn('no theme:', text);
-  if (!text || text === 'auto') delete root.dataset.theme;
-  else root.dataset.theme = text;
+  if (text && !THEMES.includes(text)) warn('no theme:', text);
+  if (text === 'light' || text === 'dark') root.dataset.theme = text;
+  else delete root.dataset.theme;
 };
 
 const hide = (text) => {
@@ -68,11 +90,23 @@ const look = (of) => {
   if (text('theme') !== undefined) theme(text('theme'));
   if (text('currency')?.length > 4) warn('a currency mark has at most four characters:', text('currency'));
   // Whether a colour can be read hangs on the theme.
-  if (text('accent') !== undefined) accent(text('accent'));
+  if (text('accent') ?? text('theme') !== undefined) accent(text('accent') ?? chosen);
   if (text('hide') !== undefined) hide(text('hide'));
 };
 
 const tell = (name, detail) => window.dispatchEvent(new CustomEvent(name, { detail }));
+
+/** Says which of the names no field of this calculator has; `theme.js` has read them off its first result. */
+const known = (names) => {
+  const fields = root.dataset.fields?.split(' ');
+  if (fields) for (const name of names) if (!fields.includes(name)) warn('no value of this calculator:', name.slice(0, 40));
+};
+
+/** The names of the attributes that the element has. */
+const check = ({ names }) => {
+  if (!Array.isArray(names)) return;
+  for (const name of names.slice(0, 64)) if (!ATTRIBUTES.test(name)) warn('no attribute:', String(name).slice(0, 40));
+};
 
 /** Values that a message sets: numbers and short texts by short names. */
 const values = (of) => {
@@ -80,6 +114,7 @@ const values = (of) => {
   if (!plain(of)) return warn('values must be an object') ?? {};
   const good = Object.entries(of).slice(0, 64).filter(([name, value]) =>
     name.length <= 40 && (Number.isFinite(value) || (typeof value === 'string' && value.length <= 40)));
+  known(good.map(([name]) => name));
   return Object.fromEntries(good);
 };
 
@@ -142,33 +177,64 @@ const analyse = async (message) => {
   (await reporter()).postMessage(asked);
 };
 
+/** How long a table may take until the page says that it cannot read it, in ms. */
+const READING = 60_000;
+
+/** A reader sees in the dashboard why a table cannot be read; its author may look only at the console. */
+const watch = () => {
+  const seen = new MutationObserver(() => {
+    const said = document.querySelector('[role=alert] p')?.textContent.trim();
+    if (!said) return;
+    seen.disconnect();
+    warn('the table cannot be read:', said);
+  });
+  seen.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => seen.disconnect(), READING);
+};
+
 /** Shows a table in the dashboard. */
 const show = (message) => {
   const asked = table(message);
   if (!asked) return;
   if (root.dataset.calculator) return answer({ type: 'error', id: asked.id, code: 'bad_message', message: 'a calculator takes no data' });
+  watch();
   tell('perennial:data', asked.csv);
   answer({ type: 'report', id: asked.id, report: null });
 };
 
+/** Gives the usual values: those that the address began with are none. */
+const forget = () => {
+  const kept = new URLSearchParams([...address].filter(([name]) => OWN.includes(name)));
+  try {
+    history.replaceState(history.state, '', `?${kept}${location.hash}`);
+  } catch {
+    // In a sandbox an address may stand fast: then its values are the usual ones.
+  }
+  tell('perennial:set', { values: null });
+};
+
 /** What is set comes at most once a frame, however fast an article writes. */
 let pending = null;
+const apply = () => {
+  const { all, message, usual } = pending;
+  pending = null;
+  look(message);
+  const detail = { values: all };
+  if (typeof message.currency === 'string') detail.currency = message.currency;
+  if (!usual) return tell('perennial:set', detail);
+  forget();
+  // The calculator takes these in only once it has drawn the usual ones.
+  setTimeout(tell, 50, 'perennial:set', detail);
+};
 const set = (message) => {
   if (!pending) {
-    const apply = () => {
-      const { all, message: last } = pending;
-      pending = null;
-      look(last);
-      const detail = { values: all };
-      if (typeof last.currency === 'string') detail.currency = last.currency;
-      tell('perennial:set', detail);
-    };
-    pending = { all: {}, message: {} };
+    pending = { all: {}, message: {}, usual: false };
     // A frame out of sight draws nothing, but is set all the same.
     if (document.hidden) setTimeout(apply, 50);
     else requestAnimationFrame(apply);
   }
-  Object.assign(pending.all, values(message.values));
+  if (message.values === '' || message.values === null) Object.assign(pending, { all: {}, usual: true });
+  else Object.assign(pending.all, values(message.values));
   Object.assign(pending.message, message);
 };
 
@@ -180,6 +246,7 @@ const hear = (event) => {
     return;
   }
   if (message.type === 'set') set(message);
+  else if (message.type === 'check') check(message);
   else if (message.type === 'data') show(message);
   else if (message.type === 'analyse') analyse(message);
   else warn('no such message:', String(message.type).slice(0, 40));
@@ -188,6 +255,8 @@ const hear = (event) => {
 const begin = () => {
   root.dataset.embed = '';
   look(Object.fromEntries(address));
+  // With the theme of the system the paper changes under the colour.
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => accent(chosen));
   // A way on must not take the article away.
   for (const link of document.querySelectorAll('[target=_top]')) Object.assign(link, { target: '_blank', rel: 'noopener noreferrer' });
   addEventListener('message', hear);
@@ -203,6 +272,7 @@ const begin = () => {
   const calculator = root.dataset.calculator ?? 'dashboard';
   const ready = () => {
     const version = root.dataset.ready;
+    if (version) known([...address.keys()].filter((name) => !OWN.includes(name)));
     if (version) post({ type: 'ready', version, protocol: PROTOCOL, calculator, title: document.title }, '*');
     return version;
   };

@@ -16,5 +16,9 @@
     root.dataset.embed = '';
     // `frame.js` says what it does not know of these.
     root.dataset.hide = (address.get('hide') ?? '').replaceAll(',', ' ');
+    // `frame.js` comes after the first result, and asks which values a calculator has.
+    addEventListener('perennial:result', ({ detail }) => {
+      root.dataset.fields = Object.keys(detail.values).join(' ');
+    }, { once: true });
   }
 }

@@ -90,7 +90,7 @@ fn apart(path: &str) -> bool {
     let hidden = path.split('/').any(|part| part.starts_with('.'));
     hidden
         || ["sw.js", "404.html", "sitemap.xml", "robots.txt", "licences.txt", "sbom.cdx.json"].contains(&path)
-        || ["report.js", "report_bg.wasm", "report_loader.js", "embed.js"].contains(&path)
+        || ["report.js", "report_bg.wasm", "report_loader.js"].contains(&path)
         || name.ends_with(".LEGAL.txt")
         || name.ends_with(".png") && within(&["pictures", "og"])
         || name.ends_with(".json") && (name.contains("oembed") || within(&["oembed"]))

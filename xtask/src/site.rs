@@ -4,6 +4,7 @@
 use crate::place::Place;
 use crate::shell::run;
 use crate::{Done, seal, sentences, stamp};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -14,8 +15,11 @@ const LOCALES: [(&str, &str); 2] = [("en", "zh-CN"), ("zh-CN", "en")];
 /// Where the site stands if nobody says so: where `cargo xtask serve` has it.
 pub(crate) const HERE: &str = "http://127.0.0.1:8080/";
 
-/// Height of an embedded calculator before it says its own.
-const HEIGHT: u32 = 800;
+/// Width of a column of text for which other sites are told the height of a calculator.
+const COLUMN: u64 = 720;
+
+/// The column of the demo article: how wide it is at most inside the lines of a calculator, and how much wider a window is.
+const ARTICLE: (u64, u64) = (686, 42);
 
 /// Words by key.
 type Words = BTreeMap<String, String>;
@@ -27,6 +31,71 @@ struct Site<'a> {
     /// Its absolute address, with a slash at the end.
     address: String,
     calculators: Vec<String>,
+    rooms: Rooms,
+}
+
+/// What each calculator takes by language, between widths: `embed/heights.json`, which `site/heights.mjs` measures.
+struct Rooms {
+    widths: Vec<u64>,
+    heights: BTreeMap<String, BTreeMap<String, Vec<u32>>>,
+}
+
+/// Heights are kept in steps of so many px.
+const STEP: u32 = 20;
+
+impl Rooms {
+    fn read(root: &Path) -> Done<Self> {
+        let odd = |e: serde_json::Error| format!("embed/heights.json cannot be read: {e}.");
+        let mut all: Value = serde_json::from_str(&read(&root.join("embed/heights.json"))?).map_err(odd)?;
+        let widths = serde_json::from_value(all["widths"].take()).map_err(odd)?;
+        let heights = serde_json::from_value(all["heights"].take()).map_err(odd)?;
+        Ok(Self { widths, heights })
+    }
+
+    /// In a column of text.
+    fn in_column(&self, id: &str, lang: &str) -> Done<u32> {
+        let band = self.widths.iter().filter(|width| **width <= COLUMN).count();
+        let found = self.heights.get(id).and_then(|all| all.get(lang)).and_then(|all| all.get(band));
+        found
+            .copied()
+            .ok_or_else(|| format!("embed/heights.json has no height of {id}; run site/heights.mjs."))
+    }
+
+    /// What the script will keep for the calculators of the demo article, for its style sheet: from narrow windows to wide.
+    fn rules(&self, article: &str) -> String {
+        let (widest, around) = ARTICLE;
+        let mut out = String::new();
+        let bands = std::iter::once(&0).chain(&self.widths).take_while(|width| **width <= widest);
+        for (band, from) in bands.enumerate() {
+            out.push_str(&format!("\n@media (width >= {}px) {{\n", if band == 0 { 0 } else { from + around }));
+            for (id, all) in self.heights.iter().filter(|(id, _)| article.contains(&format!("calculator=\"{id}\""))) {
+                for (lang, heights) in all {
+                    let room = heights.get(band).map_or(0, |height| height.div_ceil(STEP) * STEP);
+                    out.push_str(&format!("  [calculator=\"{id}\"]:lang({lang}) {{ --room: {room}px }}\n"));
+                }
+            }
+            out.push_str("}\n");
+        }
+        out
+    }
+
+    /// For the script of other people's pages, which has to be small: a line of widths, then one for each calculator, a
+    /// character for the steps of every height. `embed/perennial.js` unpacks it.
+    fn packed(&self) -> Done<String> {
+        let widths: Vec<String> = self.widths.iter().map(u64::to_string).collect();
+        let mut out = widths.join(" ");
+        for (id, all) in &self.heights {
+            out.push_str(&format!("\n{id}"));
+            for lang in ["en", "zh-CN"] {
+                out.push(' ');
+                for height in all.get(lang).into_iter().flatten() {
+                    let step = char::from_u32(14 + height.div_ceil(STEP)).filter(char::is_ascii_graphic);
+                    out.push(step.ok_or_else(|| format!("{height} px for {id} cannot be packed."))?);
+                }
+            }
+        }
+        Ok(out)
+    }
 }
 
 /// Writes all of it into `dist/`. `address` is where the site will stand.
@@ -35,14 +104,16 @@ pub(crate) fn write(place: &Place, address: &str) -> Done {
     let dist = place.dist();
     let list = read(&root.join("site/calculators.txt"))?;
     let calculators = list.lines().map(str::to_owned).collect();
-    let site = Site { root, dist: &dist, address: checked(address)?, calculators };
+    let site = Site { root, dist: &dist, address: checked(address)?, calculators, rooms: Rooms::read(root)? };
     styles(place)?;
     for name in ["theme.js", "frame.js", "dialog.js"] {
         script(place, &format!("site/{name}"), name, &[])?;
     }
     let version = format!("--define:PERENNIAL_VERSION={}", quoted(&stamp::of_sources(root)?));
-    script(place, "embed/perennial.js", "embed.js", &[&version])?;
-    copy(&root.join("embed/post.css"), &dist.join("post.css"))?;
+    let rooms = format!("--define:PERENNIAL_ROOMS={}", quoted(&site.rooms.packed()?));
+    script(place, "embed/perennial.js", "embed.js", &[&version, &rooms])?;
+    let (article, look) = (read(&root.join("embed/post.en.html"))?, read(&root.join("embed/post.css"))?);
+    put(&dist.join("post.css"), &format!("{look}{}", site.rooms.rules(&article)))?;
     for (lang, other) in LOCALES {
         let words = words(&root.join("locales"), lang == LOCALES[0].0)
             .map_err(|e| format!("The sentences of locales/ cannot be read: {e}."))?;
@@ -75,10 +146,6 @@ fn read(path: &Path) -> Done<String> {
 fn put(path: &Path, text: &str) -> Done {
     let made = path.parent().map_or(Ok(()), fs::create_dir_all);
     made.and_then(|()| fs::write(path, text)).map_err(|e| format!("Cannot write {}: {e}.", path.display()))
-}
-
-fn copy(from: &Path, to: &Path) -> Done {
-    put(to, &read(from)?)
 }
 
 fn styles(place: &Place) -> Done {
@@ -219,7 +286,7 @@ impl Site<'_> {
         let dialog = self.dialog(id, &format!("{lang}/{file}"), &name, words)?;
         let own: Vec<(&str, &str)> = own.into_iter().chain([("dialog", dialog.as_str())]).collect();
         let content = fill(&self.template("calculator.html")?, &own, words)?;
-        let title = word("site.title").replace("%{name}", &name);
+        let title = titled(&word("site.title"), &name);
         let (address, picture) = (self.of(lang, &file), self.picture(lang, id));
         let told = format!(
             "{{\"@context\":\"https://schema.org\",\"@type\":\"WebApplication\",\"name\":{},\"description\":{},\"url\":{},\"inLanguage\":{},\"applicationCategory\":\"BusinessApplication\",\"operatingSystem\":\"Any\",\"isAccessibleForFree\":true,\"offers\":{{\"@type\":\"Offer\",\"price\":\"0\",\"priceCurrency\":\"USD\"}}}}",
@@ -270,13 +337,14 @@ impl Site<'_> {
 
     /// What a site asks that turns a pasted address into a frame.
     fn oembed(&self, id: &str, lang: &str, title: &str) -> Done {
+        let height = self.rooms.in_column(id, lang)?;
         let frame = format!(
-            "<iframe src=\"{}?embed=1\" width=\"100%\" height=\"{HEIGHT}\" loading=\"lazy\" title=\"{}\" style=\"border:0\"></iframe>",
+            "<iframe src=\"{}?embed=1\" width=\"100%\" height=\"{height}\" loading=\"lazy\" title=\"{}\" style=\"border:0\"></iframe>",
             self.of(lang, &format!("{id}.html")),
             escaped(title)
         );
         let json = format!(
-            "{{\"version\":\"1.0\",\"type\":\"rich\",\"provider_name\":\"Perennial\",\"provider_url\":{},\"title\":{},\"width\":720,\"height\":{HEIGHT},\"thumbnail_url\":{},\"thumbnail_width\":1200,\"thumbnail_height\":630,\"html\":{}}}\n",
+            "{{\"version\":\"1.0\",\"type\":\"rich\",\"provider_name\":\"Perennial\",\"provider_url\":{},\"title\":{},\"width\":720,\"height\":{height},\"thumbnail_url\":{},\"thumbnail_width\":1200,\"thumbnail_height\":630,\"html\":{}}}\n",
             quoted(&self.address),
             quoted(title),
             quoted(&self.picture(lang, id)),
@@ -392,6 +460,14 @@ fn words(folder: &Path, english: bool) -> Result<Words, Box<dyn std::error::Erro
     Ok(out)
 }
 
+/// The title of a calculator's page. Chinese has a space behind a name that ends in Latin letters.
+fn titled(of: &str, name: &str) -> String {
+    let spaced = name.ends_with(|c: char| c.is_ascii_alphanumeric()) && !of.is_ascii();
+    let behind = of.split("%{name}").nth(1).and_then(|rest| rest.chars().next());
+    let space = if spaced && behind.is_some_and(char::is_alphabetic) { " " } else { "" };
+    of.replace("%{name}", &format!("{name}{space}"))
+}
+
 /// A calculator in the index.
 fn entry(id: &str, word: &dyn Fn(&str) -> String) -> String {
     format!(
@@ -417,6 +493,27 @@ mod tests {
     #[test]
     fn json_cannot_end_its_script() {
         assert_eq!(quoted("a\"\\</script>\n"), "\"a\\\"\\\\\\u003c/script>\\u000a\"");
+    }
+
+    #[test]
+    fn a_latin_name_has_a_space_in_a_chinese_title() {
+        assert_eq!(titled("%{name}计算器", "一位客户的 RFM"), "一位客户的 RFM 计算器");
+        assert_eq!(titled("%{name}计算器", "期望差距"), "期望差距计算器");
+        assert_eq!(titled("%{name}: calculator", "RFM"), "RFM: calculator");
+    }
+
+    #[test]
+    fn every_calculator_has_a_room() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let rooms = Rooms::read(&root).expect("heights");
+        let packed = rooms.packed().expect("a short form");
+        for id in read(&root.join("site/calculators.txt")).expect("calculators").lines() {
+            for lang in ["en", "zh-CN"] {
+                assert!(rooms.in_column(id, lang).is_ok_and(|height| height > 400), "{id}");
+            }
+            assert!(rooms.rules(&format!("calculator=\"{id}\"")).contains(":lang(zh-CN)"), "{id}");
+            assert!(packed.lines().any(|line| line.starts_with(&format!("{id} "))), "{id}");
+        }
     }
 
     #[test]

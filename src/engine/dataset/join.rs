@@ -10,7 +10,6 @@ use crate::engine::ingest::Read;
 use crate::engine::math::calendar::Day;
 use crate::engine::note::{Note, NoteCode};
 use crate::engine::table::TextColumn;
-use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 /// A row of another table than the one that is analysed.
@@ -278,7 +277,7 @@ fn lines(
         (_, None) => k as u32 + if mine { 0 } else { count },
     };
     let mut out = OrderLines { starts: vec![0], orders: own.orders, ..OrderLines::default() };
-    let mut placed: FxHashSet<u32> = FxHashSet::default();
+    let mut placed: Vec<u32> = Vec::new();
     let mut orders = Vec::new();
     for (i, from) in from.into_iter().enumerate() {
         let range = |of: &OrderLines, k: usize| of.starts[k] as usize..of.starts[k + 1] as usize;
@@ -286,7 +285,7 @@ fn lines(
         let given = if from == usize::MAX { 0..0 } else { range(other, from) };
         // Orders of those who are left out are not counted; a refund is none.
         let new = given.clone().filter(|k| other.amount[*k] >= 0.0).map(|k| number(other, k, false));
-        out.orders += new.filter(|n| placed.insert(*n)).count() as u64;
+        placed.extend(new);
         let theirs = given.map(|k| (other.day[k], other.amount[k], number(other, k, false)));
         let mut all: Vec<(i32, f64, u32)> = mine.chain(theirs).collect();
         if !all.is_sorted_by_key(|line| line.0) {
@@ -299,6 +298,9 @@ fn lines(
         }
         out.starts.push(out.day.len() as u32);
     }
+    crate::engine::math::sort::whole(&mut placed);
+    placed.dedup();
+    out.orders += placed.len() as u64;
     out.order = Some(orders);
     out
 }

@@ -157,7 +157,8 @@ pub(super) enum Sense {
 #[derive(Debug)]
 pub(super) struct Lexicon {
     words: FxHashMap<Box<str>, u32>,
-    simple: FxHashMap<char, char>,
+    /// Rising by the first.
+    simple: Vec<(char, char)>,
     /// Words of praise and complaint and what changes them.
     pub sentiment: Tree<Entry>,
     /// Words beside numbers.
@@ -176,7 +177,7 @@ impl Lexicon {
     pub(super) fn new() -> Lexicon {
         let mut out = Lexicon {
             words: FxHashMap::default(),
-            simple: pairs(TRADITIONAL).collect(),
+            simple: in_order(pairs(TRADITIONAL).collect()),
             sentiment: Tree::new(),
             numbers: Tree::new(),
             topics: Tree::new(),
@@ -222,7 +223,7 @@ impl Lexicon {
         let mut chars = word.chars();
         let mut out = Names::default();
         match (chars.next(), chars.next()) {
-            (Some(c), None) => out.push(self.simple.get(&c).copied().unwrap_or(c) as u32),
+            (Some(c), None) => out.push(self.simplified(c) as u32),
             _ => {
                 self.word(word, &mut out);
                 if stretched(word) {
@@ -232,6 +233,11 @@ impl Lexicon {
             }
         }
         out
+    }
+
+    fn simplified(&self, c: char) -> char {
+        let found = self.simple.binary_search_by_key(&c, |pair| pair.0);
+        found.map_or(c, |at| self.simple[at].1)
     }
 
     fn word(&self, word: &str, out: &mut Names) {
@@ -261,6 +267,12 @@ fn intern(words: &mut FxHashMap<Box<str>, u32>, word: &str) -> u32 {
 /// Class and words of each line.
 fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once(": "))
+}
+
+/// Rising by the first character.
+fn in_order(mut pairs: Vec<(char, char)>) -> Vec<(char, char)> {
+    crate::engine::math::sort::by(&mut pairs, |a, b| a.0.cmp(&b.0));
+    pairs
 }
 
 /// Two characters each.

@@ -226,21 +226,21 @@ pub(super) fn name_columns(written: Vec<String>, header: HeaderRow, notes: &mut 
         notes.push(Note::new(NoteCode::NoHeader, count));
         return (1..=written.len()).map(|n| n.to_string()).collect();
     }
-    let mut taken: FxHashSet<String> = written.iter().filter(|h| !h.is_empty()).cloned().collect();
-    let mut used: FxHashSet<String> = FxHashSet::default();
+    let (mut taken, mut used) = (Names::default(), Names::default());
+    written.iter().filter(|h| !h.is_empty()).for_each(|name| taken.add(name));
     let mut blank: Option<(u64, usize)> = None;
     let mut names = Vec::with_capacity(written.len());
     for (at, name) in written.into_iter().enumerate() {
         let wanted = if name.is_empty() { (at + 1).to_string() } else { name.clone() };
-        let clash = if name.is_empty() { taken.contains(&wanted) } else { used.contains(&wanted) };
+        let clash = if name.is_empty() { &taken } else { &used }.place(&wanted).is_ok();
         let unique = if clash { numbered(&wanted, &taken) } else { wanted };
         if name.is_empty() {
             blank = Some(blank.map_or((1, at + 1), |(n, first)| (n + 1, first)));
         } else if clash {
             notes.push(Note::new(NoteCode::DuplicateHeader, 1).in_column(name).with(unique.clone()));
         }
-        taken.insert(unique.clone());
-        used.insert(unique.clone());
+        taken.add(&unique);
+        used.add(&unique);
         names.push(unique);
     }
     if let Some((count, first)) = blank {
@@ -249,11 +249,26 @@ pub(super) fn name_columns(written: Vec<String>, header: HeaderRow, notes: &mut 
     names
 }
 
-fn numbered(name: &str, taken: &FxHashSet<String>) -> String {
+/// Names in their order. There are some thousand of them at most, and a set would be code of its own for them.
+#[derive(Default)]
+struct Names(Vec<String>);
+
+impl Names {
+    fn place(&self, name: &str) -> std::result::Result<usize, usize> {
+        self.0.binary_search_by(|own| own.as_str().cmp(name))
+    }
+    fn add(&mut self, name: &str) {
+        if let Err(place) = self.place(name) {
+            self.0.insert(place, name.to_owned());
+        }
+    }
+}
+
+fn numbered(name: &str, taken: &Names) -> String {
     let mut n = 2u64;
     loop {
         let candidate = format!("{name} ({n})");
-        if !taken.contains(&candidate) {
+        if taken.place(&candidate).is_err() {
             return candidate;
         }
         n += 1;

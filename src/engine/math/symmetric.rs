@@ -53,7 +53,7 @@ pub fn axes(m: &[f64], n: usize) -> Vec<(f64, Vec<f64>)> {
     }
     let mut out: Vec<(f64, Vec<f64>)> =
         (0..n).map(|k| (a[k * n + k], (0..n).map(|i| v[i * n + k]).collect())).collect();
-    out.sort_by(|x, y| y.0.total_cmp(&x.0));
+    super::sort::by(&mut out, |x, y| y.0.total_cmp(&x.0));
     out
 }
 
