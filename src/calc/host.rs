@@ -1,6 +1,8 @@
 //! What a calculator and the window around it tell each other: first values by the address, later ones and results by
 //! events. `site/frame.js` checks what comes from outside and carries results there.
 
+use std::cell::RefCell;
+
 use gloo::events::EventListener;
 use gloo::utils::{document_element, window};
 use js_sys::{Object, Reflect};
@@ -42,8 +44,19 @@ fn taken(of: &Calculator, name: &str, text: &str) -> Option<(usize, String)> {
     number(text).filter(|v| field.holds(*v)).map(|v| (at, written(v)))
 }
 
+thread_local! {
+    /// What the author was told, once each.
+    static TOLD: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
 fn refused(name: &str, text: &str) {
-    gloo::console::warn!(format!("Perennial: {name}={text} is not understood"));
+    let said = format!("Perennial: {name}={text} is not understood");
+    TOLD.with_borrow_mut(|told| {
+        if !told.contains(&said) && told.len() < 100 {
+            gloo::console::warn!(said.clone());
+            told.push(said);
+        }
+    });
 }
 
 /// The values to begin with: those that were typed before, then those of the address, else the usual ones.

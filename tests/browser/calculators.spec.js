@@ -10,6 +10,10 @@ const ids = readFileSync(path.join(root, "site/calculators.txt"), "utf8").trim()
 /** What each says of its usual numbers: the papers' and formulas.md's. */
 const FIRST = { satisfaction: "8", loyalty: "50", gap: "0.1429", experience: "21", value: "4,000", ltv: "180", discounted: "5,511", nps: "30", retention: "38", ab: "20" };
 
+const { widths, heights } = JSON.parse(readFileSync(path.join(root, "embed/heights.json"), "utf8"));
+/** What a calculator takes in a column of text. */
+const column = (id, lang) => heights[id][lang][widths.filter((width) => width <= 720).length];
+
 const opened = async (page, lang, id, query = "") => {
   await page.goto(`./${lang}/${id}.html${query}`);
   await expect(page.locator("html")).toHaveAttribute("data-ready", /./);
@@ -100,6 +104,8 @@ test("a calculator reads without a script, and every page names its other langua
         expect((await page.request.get(new URL(picture, baseURL).href)).headers()["content-type"]).toBe("image/png");
         const embed = await (await page.request.get(new URL(`${lang}/${file.replace(".html", ".oembed.json")}`, baseURL).href)).json();
         expect(embed.html).toContain(`/${lang}/${file}?embed=1`);
+        expect(embed.html).toContain(`height="${embed.height}"`);
+        expect(embed.height).toBe(column(file.replace(".html", ""), lang));
       }
     }
   }
@@ -164,6 +170,14 @@ for (const lang of languages) {
     // Of a dashboard there is no picture.
     await expect(dialog.getByLabel(t.how).first().locator("option")).toHaveCount(2);
     const written = await lines.inputValue();
+    // A plain frame has no data: what is shown is what is copied, as high as that.
+    await dialog.getByLabel(t.how).first().selectOption("iframe");
+    const plain = page.locator("#embed iframe");
+    await expect(page.frameLocator("#embed iframe").locator("#paste")).toBeVisible();
+    const address = await plain.getAttribute("src");
+    await expect.poll(async () => [await lines.inputValue().then((text) => text.replaceAll("&amp;", "&").includes(`src="${address}"`)), await plain.evaluate((it) => `height="${parseInt(it.style.height)}"`).then(async (height) => (await lines.inputValue()).includes(height))]).toEqual([true, true]);
+    expect(address).not.toContain("origin=");
+    await expect.poll(() => plain.evaluate((it) => parseInt(it.style.height))).toBeLessThan(1500);
     await page.route("**/post-of-mine.html", (route) =>
       route.fulfill({ contentType: "text/html", body: `<!doctype html><link rel="icon" href="data:,"><title>A post</title>${written}` }));
     await page.goto("./post-of-mine.html");

@@ -196,6 +196,92 @@ articles("where storage is refused and the frame is in a sandbox it calculates a
   await expect(figure(page)).toHaveText("$360");
 });
 
+articles("the author is told once of each thing that is not understood", async ({ page, article, noticed }) => {
+  const told = () => noticed.filter((line) => line.startsWith("console")).map((line) => line.replace(/^.*?Perennial: /, ""));
+  const set = (name, value) => page.evaluate(([of, to]) => document.querySelector("#a").setAttribute(of, to), [name, value]);
+  await article.open(`<script src="BASEembed.js"></script><perennial-calculator id="a" class="x" data-x="1" aria-label="x" colour="red" calculator="ltv" lang="en" theme="light" values="price=80&luck=3"></perennial-calculator>`);
+  await expect.poll(() => page.frames().length).toBe(2);
+  await expect(figure(page)).toHaveText("$72.00");
+  await expect.poll(told).toEqual(["no value of this calculator: luck", "no attribute: colour"]);
+  noticed.length = 0;
+  for (const price of [100, 200]) await set("values", `price=${price}&rate=900`);
+  await expect(figure(page)).toHaveText("$180");
+  await expect.poll(() => told().some((line) => /rate=900/.test(line))).toBe(true);
+  noticed.length = 0;
+  await set("values", "");
+  await expect(figure(page)).toHaveText("$180");
+  await set("values", "price=300");
+  await expect(figure(page)).toHaveText("$270");
+  await page.evaluate(() => document.querySelector("#a").removeAttribute("values"));
+  await expect(figure(page)).toHaveText("$180");
+  expect(told()).toEqual([]);
+  for (const theme of ["dark", "pink"]) await set("theme", theme);
+  await expect.poll(told).toEqual(["no theme: pink"]);
+  noticed.length = 0;
+  expect(await frame(page).evaluate(() => "theme" in document.documentElement.dataset)).toBe(false);
+  await set("currency", "€");
+  await expect(figure(page)).toHaveText("€180");
+  await set("currency", "EUROS");
+  await expect(figure(page)).toHaveText("$180");
+  expect(told()).toEqual(["a currency mark has at most four characters: EUROS"]);
+  noticed.length = 0;
+});
+
+articles("a colour is judged anew with the theme, the title goes as a whole", async ({ page, article, noticed }) => {
+  const accent = () => frame(page).evaluate(() => document.documentElement.style.getPropertyValue("--accent"));
+  const theme = (to) => page.evaluate((of) => document.querySelector("#a").setAttribute("theme", of), to);
+  await article.open(`<script src="BASEembed.js"></script><perennial-calculator id="a" calculator="ltv" lang="en" theme="light" accent="#8a1a10" hide="title"></perennial-calculator>`);
+  await expect.poll(() => page.frames().length).toBe(2);
+  await expect.poll(accent).toBe("#8a1a10");
+  await theme("dark");
+  await expect.poll(accent).toBe("");
+  await theme("auto");
+  await expect.poll(accent).toBe("#8a1a10");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect.poll(accent).toBe("");
+  await page.emulateMedia({ colorScheme: "light" });
+  await expect.poll(accent).toBe("#8a1a10");
+  await expect(frame(page).locator("h1")).toBeHidden();
+  await expect(frame(page).locator(".lead")).toBeHidden();
+  noticed.length = 0;
+});
+
+articles("a named origin may have a slash, and no more", async ({ page, article, noticed }) => {
+  for (const [behind, heard] of [["/", "$360"], ["/post", "$180"]]) {
+    await article.open(`<iframe src="BASEen/ltv.html?embed=1&origin=${article.origin}${behind}" width="700" height="500"></iframe>`);
+    await ready(page, article);
+    await send(page, { perennial: 1, type: "set", values: { price: 400 } });
+    await page.waitForTimeout(300);
+    await expect(figure(page)).toHaveText(heard);
+  }
+  expect(noticed.filter((line) => /no origin/.test(line))).toHaveLength(1);
+  noticed.length = 0;
+});
+
+articles("a table that cannot be read is said to its author, too", async ({ page, article, noticed }) => {
+  await article.open(`<script src="BASEembed.js"></script><perennial-calculator calculator="dashboard" lang="en"><script type="text/csv">hello</script></perennial-calculator>`);
+  await expect.poll(() => noticed.some((line) => /the table cannot be read: \S/.test(line))).toBe(true);
+  noticed.length = 0;
+});
+
+for (const lang of languages) {
+  test(`the room that is kept in ${lang} is that of today's pages`, async ({ page }) => {
+    const { widths, heights } = JSON.parse(readFileSync(path.join(root, "embed/heights.json"), "utf8"));
+    const off = [];
+    for (const [id, of] of Object.entries(heights).filter(([name]) => name !== "dashboard")) {
+      await page.goto(`./${lang}/${id}.html?embed=1`);
+      await page.locator("html[data-ready]").waitFor();
+      for (const width of [374, 686, 720, 900]) {
+        await page.setViewportSize({ width, height: 800 });
+        const real = await page.evaluate(() => Math.ceil(document.querySelector("main").getBoundingClientRect().bottom + scrollY));
+        const kept = Math.ceil(of[lang][widths.filter((from) => from <= width).length] / 20) * 20;
+        if (real > kept || kept - real > 64) off.push(`${id} at ${width}: ${real} in ${kept}`);
+      }
+    }
+    expect(off, "run `node site/heights.mjs dist`").toEqual([]);
+  });
+}
+
 for (const lang of languages) {
   test(`the demo article in ${lang}: five calculators, no room jumps`, async ({ page }) => {
     for (const width of [1280, 390]) {

@@ -8,8 +8,12 @@ import { expect, test as base } from "@playwright/test";
 import { transformSync } from "esbuild";
 
 const source = readFileSync(path.resolve(import.meta.dirname, "../../embed/perennial.js"), "utf8");
+const { widths, heights } = JSON.parse(readFileSync(path.resolve(import.meta.dirname, "../../embed/heights.json"), "utf8"));
+/** As xtask/src/site.rs packs them. */
+const packed = (all) => String.fromCharCode(...all.map((height) => 14 + Math.ceil(height / 20)));
+const rooms = [widths.join(" "), ...Object.entries(heights).map(([id, of]) => `${id} ${packed(of.en)} ${packed(of["zh-CN"])}`)].join("\n");
 const built = (version) =>
-  transformSync(source, { minify: true, define: { PERENNIAL_VERSION: JSON.stringify(version) } }).code;
+  transformSync(source, { minify: true, charset: "utf8", target: "es2022", define: { PERENNIAL_VERSION: JSON.stringify(version), PERENNIAL_ROOMS: JSON.stringify(rooms) } }).code;
 
 // Speaks as protocol.md says a frame does, and keeps what it hears; the numbers in its address make it behave badly.
 const FRAME = `<!doctype html><script>
@@ -342,7 +346,49 @@ test("what is not understood has a default and a warning", async ({ page, articl
   expect(address.pathname).toBe("/perennial/en/ltv.html");
   expect(await heightOf(page)).toBeGreaterThan(120);
   const names = said.splice(0).map((line) => line.match(/^warning: <perennial-calculator>: (\w+)=".*" is not understood$/)?.[1]);
-  expect(names.sort()).toEqual(["calculator", "height", "lang", "theme", "values"]);
+  expect(names.sort()).toEqual(["calculator", "height", "lang", "values"]);
+});
+
+test("the frame hears which attributes there are, and gets the usual values with an empty text", async ({ page, article }) => {
+  await article('<perennial-calculator id="a" colour="red" values="price=80"></perennial-calculator>');
+  await ready(page);
+  const frame = await frameOf(page);
+  await expect.poll(() => heard(frame, "check")).toEqual([{ perennial: 1, type: "check", names: ["id", "colour", "values"] }]);
+  await page.evaluate(() => document.querySelector("#a").removeAttribute("values"));
+  await expect.poll(() => heard(frame, "set")).toEqual([{ perennial: 1, type: "set", values: "" }]);
+});
+
+test("room by language and width; what is a little lower or was kept before moves nothing", async ({ page, article }) => {
+  const kept = '<perennial-calculator id="c" calculator="ltv" style="display: block; min-height: 708px"></perennial-calculator>';
+  await article(`<div style="width: 686px"><perennial-calculator id="a" calculator="nps"></perennial-calculator><perennial-calculator id="b" calculator="nps" lang="zh-CN"></perennial-calculator>${kept}</div>`);
+  await ready(page, 3);
+  const band = widths.filter((width) => width <= 686).length;
+  for (const [nth, lang] of [[0, "en"], [1, "zh-CN"]]) {
+    const spare = (await heightOf(page, nth)) - heights.nps[lang][band];
+    expect(spare).toBeGreaterThanOrEqual(0);
+    expect(spare).toBeLessThan(20);
+  }
+  expect(await heightOf(page, 2)).toBe(708);
+  const before = await heightOf(page);
+  const frame = await frameOf(page);
+  for (const [less, left] of [[0, 0], [64, 0], [65, 65], [-1, -1]]) {
+    await say(frame, { type: "height", value: before - less });
+    await expect.poll(() => heightOf(page)).toBe(before - left);
+  }
+});
+
+test("whoever asks a frame that was given up is told at once", async ({ page, article, said }) => {
+  await page.clock.install();
+  await article('<perennial-calculator id="a" values="silent=1"></perennial-calculator>');
+  const waiting = analysed(page, "a");
+  await (await frameOf(page)).waitForLoadState("load");
+  await page.clock.fastForward(21_000);
+  for (const answer of [await waiting, await analysed(page, "a")]) expect(answer).toEqual({ code: "unavailable", real: true });
+  expect(said.splice(0)).toEqual(["warning: <perennial-calculator>: The frame does not answer"]);
+  // Late is better than never.
+  await (await frameOf(page)).evaluate(() => window.ready());
+  await ready(page);
+  expect(await analysed(page, "a\nb")).toEqual({ lines: 2, options: {} });
 });
 
 test("a frame of another protocol goes on working; analyse is refused", async ({ page, article, said }) => {
@@ -384,8 +430,8 @@ test("a strict policy of the host does not break it", async ({ page, article, th
   await article('<perennial-calculator id="a" data-src="orders.csv"></perennial-calculator>', { headers: { "content-security-policy": policy } });
   await ready(page);
   const frame = await frameOf(page);
-  await say(frame, { type: "height", value: 555 });
-  await expect.poll(() => heightOf(page)).toBe(555);
+  await say(frame, { type: "height", value: 655 });
+  await expect.poll(() => heightOf(page)).toBe(655);
   await expect.poll(() => heard(frame, "data")).toHaveLength(1);
   for (const [name, value] of [["display", "block"], ["border-top-width", "0px"]]) await expect(page.locator("#a iframe")).toHaveCSS(name, value);
   await expect(page.locator("#a")).toHaveCSS("display", "block");

@@ -67,6 +67,10 @@ test("without a network the page opens by each of its addresses, and in a tab of
   const other = await context.newPage();
   await other.goto(`${site.address()}zh-CN/ltv.html?price=80`);
   await expect(other.locator("output.hero")).toHaveText("¥72.00");
+  // And the article around them, with its script.
+  await other.goto(`${site.address()}en/post.html`);
+  await other.locator("perennial-calculator").first().scrollIntoViewIfNeeded();
+  await expect(other.frameLocator("perennial-calculator >> nth=0 >> iframe").locator("output.hero")).toHaveText(/8/);
   await other.close();
   await site.open();
   forget(noticed);

@@ -19,7 +19,7 @@ pub(crate) const HERE: &str = "http://127.0.0.1:8080/";
 const COLUMN: u64 = 720;
 
 /// The column of the demo article: how wide it is at most inside the lines of a calculator, and how much wider a window is.
-const ARTICLE: (u64, u64) = (686, 42);
+const ARTICLE: (u64, u64) = (686, 30);
 
 /// Words by key.
 type Words = BTreeMap<String, String>;
@@ -64,11 +64,13 @@ impl Rooms {
     /// What the script will keep for the calculators of the demo article, for its style sheet: from narrow windows to wide.
     fn rules(&self, article: &str) -> String {
         let (widest, around) = ARTICLE;
-        let mut out = String::new();
+        let shown = |id: &str| article.contains(&format!("calculator=\"{id}\""));
         let bands = std::iter::once(&0).chain(&self.widths).take_while(|width| **width <= widest);
+        let mut out = String::new();
         for (band, from) in bands.enumerate() {
-            out.push_str(&format!("\n@media (width >= {}px) {{\n", if band == 0 { 0 } else { from + around }));
-            for (id, all) in self.heights.iter().filter(|(id, _)| article.contains(&format!("calculator=\"{id}\""))) {
+            let window = if band == 0 { 0 } else { from + around };
+            out.push_str(&format!("\n@media (width >= {window}px) {{\n"));
+            for (id, all) in self.heights.iter().filter(|(id, _)| shown(id)) {
                 for (lang, heights) in all {
                     let room = heights.get(band).map_or(0, |height| height.div_ceil(STEP) * STEP);
                     out.push_str(&format!("  [calculator=\"{id}\"]:lang({lang}) {{ --room: {room}px }}\n"));
