@@ -25,6 +25,7 @@ mod locales;
 mod mend;
 mod models;
 mod moves;
+mod mutants;
 mod profile;
 mod purchases;
 mod retention;

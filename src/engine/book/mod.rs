@@ -4,6 +4,7 @@
 //!
 //! In the browser a worker of its own does this (`bin/book`), fetched with the first such file.
 
+mod container;
 mod form;
 mod html;
 mod json;

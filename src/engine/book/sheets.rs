@@ -9,6 +9,7 @@ use calamine::{
 
 use rustc_hash::FxHashMap;
 
+use super::container;
 use super::sink::{Sink, number};
 use super::{Form, too_large};
 use crate::engine::error::{Error, ErrorCode, Result};
@@ -28,6 +29,8 @@ pub(super) fn csv(
         unpacked_size(&bytes, form, limit)?;
     } else if encrypted(&bytes) {
         return Err(fault(form, true));
+    } else if !container::ends(&bytes) {
+        return Err(fault(form, false));
     }
     let file = Cursor::new(bytes);
     match form {
