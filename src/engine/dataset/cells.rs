@@ -167,9 +167,11 @@ fn latest(cells: &TextColumn, who: &[u32], customers: usize) -> Vec<String> {
         .collect()
 }
 
-/// The cell without blanks around it; an id is not changed in any other way.
+/// The cell without blanks around it, and without the `="…"` by which shops keep spreadsheets from reading an id as a
+/// number; an id is not changed in any other way.
 pub(super) fn trim(cell: &str) -> &str {
     match cell.as_bytes() {
+        [b'=', b'"', .., b'"'] if cell.len() > 3 => &cell[2..cell.len() - 1],
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
         _ => cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0')),
     }
@@ -268,6 +270,7 @@ mod tests {
             ["  007 ", "\u{3000}甲\u{a0}", "a b", "\u{feff}x", " "].map(trim),
             ["007", "甲", "a b", "x", ""]
         );
+        assert_eq!(["=\"0042\"", "=\"", "=\"\"", "=1+1"].map(trim), ["0042", "=\"", "=\"\"", "=1+1"]);
         assert!(!is_somebody("") && !is_somebody("N/A") && is_somebody("Nan") && is_somebody("0"));
     }
 }
