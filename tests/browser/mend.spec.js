@@ -16,7 +16,7 @@ const said = {
     alike: "One customer looks like another",
     left: "Cancelled orders: one row",
     none: "Every cell can be used.",
-    skip: "Leave “soon” as it is",
+    skip: "Leave “soon”",
   },
   "zh-CN": {
     known: "这是WooCommerce的导出文件",
@@ -30,7 +30,7 @@ const said = {
     alike: "1 位客户与另一位看起来相同",
     left: "已取消的订单：1 行",
     none: "所有单元格都可用。",
-    skip: "保留“soon”不改",
+    skip: "保留“soon”",
   },
 };
 

@@ -135,7 +135,7 @@ for (const name of files) {
   const duck = await contest("DuckDB-WASM: start, read and roll-up", () => peer(browser, file, "duck"));
   agree(papa, duck);
   rows.push(line(page, count), line(papa, count), line(duck, count));
-  if (PERENNIAL_ANALYSE) rows.push(line(await contest("Perennial in a terminal: whole report", () => terminal(file)), count));
+  if (PERENNIAL_ANALYSE) rows.push(line(await contest("Perennial in a terminal: whole report, with clusters, forest, warning and advice", () => terminal(file)), count));
   facts.push(`${count} orders: ${(bytes / 1e6).toFixed(1)} MB${papa.missing ? "" : `, ${papa.customers.toLocaleString("en")} customers`}`);
 }
 const measuredOn = machine(browser);
