@@ -171,8 +171,15 @@ fn latest(cells: &TextColumn, who: &[u32], customers: usize) -> Vec<String> {
 /// number; an id is not changed in any other way.
 pub(super) fn trim(cell: &str) -> &str {
     match cell.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() && *first != b'=' => cell,
+        _ => trim_other(cell),
+    }
+}
+
+#[inline(never)]
+fn trim_other(cell: &str) -> &str {
+    match cell.as_bytes() {
         [b'=', b'"', .., b'"'] if cell.len() > 3 => &cell[2..cell.len() - 1],
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
         _ => cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0')),
     }
 }
