@@ -169,23 +169,18 @@ fn latest(cells: &TextColumn, who: &[u32], customers: usize) -> Vec<String> {
 
 /// The cell without blanks around it, and without the `="…"` by which shops keep spreadsheets from reading an id as a
 /// number; an id is not changed in any other way.
+#[inline(never)]
 pub(super) fn trim(cell: &str) -> &str {
     match cell.as_bytes() {
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() && *first != b'=' => cell,
-        _ => trim_other(cell),
-    }
-}
-
-#[inline(never)]
-fn trim_other(cell: &str) -> &str {
-    match cell.as_bytes() {
         [b'=', b'"', .., b'"'] if cell.len() > 3 => &cell[2..cell.len() - 1],
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
         _ => cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0')),
     }
 }
 
 /// Whether a trimmed cell names a customer. Fewer words count as "nothing" than in a number's place: people are
 /// called Nan and companies None.
+#[inline(never)]
 pub(super) fn is_somebody(cell: &str) -> bool {
     !matches!(
         cell,

@@ -65,8 +65,8 @@ impl Doubts {
 /// Pairs of ids that are handed on.
 const LOOKS: usize = 20;
 
-const CURRENCY: &str = "currency currencycode ordercurrency transactioncurrency paymentcurrency currencyiso isocurrency \
-    币种 货币 货币类型 货币种类 订单币种 结算币种 交易币种";
+const CURRENCY: &str =
+    "currency currencycode ordercurrency transactioncurrency paymentcurrency 币种 货币 订单币种";
 
 /// Words and marks of currencies beside their codes.
 const CODES: [(&str, &str); 14] = [

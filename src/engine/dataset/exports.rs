@@ -92,13 +92,7 @@ const ALL: &[Export] = &[
         leave: &[
             leave("mode", Is("test"), TestOrder),
             leave("livemode", Is("false"), TestOrder),
-            leave(
-                "status",
-                Is(
-                    "failed canceled cancelled blocked requirespaymentmethod requiresaction requiresconfirmation",
-                ),
-                Cancelled,
-            ),
+            leave("status", Has("failed cancel blocked requires"), Cancelled),
             leave("captured", Is("false"), Unpaid),
         ],
         refunded: "convertedamountrefunded amountrefunded",
@@ -117,13 +111,9 @@ const ALL: &[Export] = &[
             (Role::Name, "billingname fullnamebilling customername"),
         ],
         leave: &[
-            leave(
-                "orderstatus status",
-                Is("cancelled canceled failed trash wccancelled wcfailed checkoutdraft draft"),
-                Cancelled,
-            ),
+            leave("orderstatus status", Has("cancel failed trash draft"), Cancelled),
             leave("orderstatus status", Is("refunded wcrefunded"), RejectCode::Refunded),
-            leave("orderstatus status", Is("pending pendingpayment wcpending onhold wconhold"), Unpaid),
+            leave("orderstatus status", Has("pending onhold"), Unpaid),
         ],
         refunded: "orderrefundamount refundedtotal orderrefundedamount totalrefunded",
         whole: true,

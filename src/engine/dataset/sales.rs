@@ -25,8 +25,7 @@ pub(super) struct Sales {
 }
 
 /// Headers of the money of a whole order, which exports repeat in every line of it.
-const TOTALS: &str = "ordertotal ordervalue orderamount totalordervalue grandtotal ordergrandtotal totalorderamount \
-    订单金额 订单总额 订单总价 订单实付金额 订单总金额 订单实付";
+const TOTALS: &str = "ordertotal ordervalue orderamount grandtotal 订单金额 订单总额 订单总价 订单实付金额";
 
 /// Sorts rows out. `quiet` are rows that need no money of their own.
 pub(super) fn settle(
