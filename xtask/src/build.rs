@@ -131,7 +131,7 @@ fn optimise(place: &Place, wasm: &Path) -> Done {
     let page = wasm
         .file_name()
         .is_some_and(|name| ["app-", "calc_"].iter().any(|start| name.to_string_lossy().starts_with(start)));
-    let passes: &[&str] = if page { &["-Oz", "-Oz"] } else { &["-Oz"] };
+    let passes: &[&str] = if page { &["-Oz", "-Oz"] } else { &["-Os"] };
     run(place
         .command("wasm-opt")
         .arg(wasm)

@@ -38,9 +38,22 @@ pub fn floats(values: &mut [f64]) {
     values.sort_unstable_by(f64::total_cmp);
 }
 
-/// Sorts whole numbers.
+/// Numbers below this are counted, which is quicker than to compare them.
+const COUNTED: u32 = 1 << 17;
+
+/// Sorts whole numbers: days and their like, of which there are many alike.
 pub fn whole(values: &mut [u32]) {
-    values.sort_unstable();
+    let Some(&top) = values.iter().max() else { return };
+    if top >= COUNTED || top as usize > 64 * values.len() {
+        let mut pairs: Vec<(u64, u32)> = values.iter().map(|v| (0, *v)).collect();
+        keyed(&mut pairs);
+        values.iter_mut().zip(pairs).for_each(|(to, (_, v))| *to = v);
+        return;
+    }
+    let mut counts = vec![0u32; top as usize + 1];
+    values.iter().for_each(|v| counts[*v as usize] += 1);
+    let all = (0u32..).zip(counts).flat_map(|(v, n)| std::iter::repeat_n(v, n as usize));
+    values.iter_mut().zip(all).for_each(|(to, v)| *to = v);
 }
 
 /// Sorts by a key, equal keys by what is with them: the quick way for long lists.
@@ -60,6 +73,19 @@ mod tests {
             by(&mut ours, |a, b| a.0.cmp(&b.0));
             theirs.sort_by_key(|i| i.0);
             prop_assert_eq!(ours, theirs);
+        }
+
+        #[test]
+        fn whole_numbers_are_sorted_few_or_many_small_or_large(
+            mut values in prop::collection::vec(prop_oneof![0u32..50, 0u32..200_000, any::<u32>()], 0..300),
+        ) {
+            let mut theirs = values.clone();
+            theirs.sort_unstable();
+            whole(&mut values);
+            prop_assert_eq!(&values, &theirs);
+            let mut small: Vec<u32> = theirs.iter().rev().map(|v| v % 40).collect();
+            whole(&mut small);
+            prop_assert!(small.is_sorted());
         }
     }
 }
